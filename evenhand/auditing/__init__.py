@@ -1,0 +1,1 @@
+"""What is found: the audit, its findings, comparisons."""

@@ -1,0 +1,1 @@
+"""The rules that read an audit, one a file."""

@@ -1,0 +1,1 @@
+"""Who is there: recipes, synthetic worlds, files, and the population they give."""

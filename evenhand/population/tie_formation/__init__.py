@@ -1,0 +1,1 @@
+"""Processes that draw ties, one a file."""

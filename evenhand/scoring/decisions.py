@@ -1,0 +1,105 @@
+"""Decisions: what a scoring system says of each person of one population."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import polars as pl
+
+from evenhand.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evenhand.coupling import Coupling
+
+
+@dataclass(frozen=True, eq=False)
+class Decisions:
+    """Score, band and decision of each person, in the row order of the population. Frozen.
+
+    Parameters
+    ----------
+    system, title, kind : str
+        The system's name, its title in words, and its kind.
+    score : ndarray of float, shape (people,), optional
+        In points, cut to the system's range; NaN for people whom the system cannot score. None for a
+        recorded decision without a score.
+    selected : ndarray of int8, shape (people,)
+        1 where the person got the favourable decision, 0 where not, -1 where that is not known. People
+        without a score are not selected.
+    cut : float, optional
+        The lowest score on the high side of the decision.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    own : ndarray of float, shape (people,), optional
+        Each person's own record in points, before friends count and before the cut to the range.
+    coupling : Coupling, optional
+        How friends' scores enter; None where they do not.
+    fold : ndarray of int, shape (people,), optional
+        The fold in whose held-out part each person was scored; None where nothing was trained.
+    range : (float, float), optional
+        The lowest and the highest possible score.
+    bands : tuple of (float, str)
+        The lowest score of each band with its name, ascending.
+    protected_used : tuple of str
+        Protected columns that enter the score because the recipe names them.
+    """
+
+    system: str
+    title: str
+    kind: str
+    score: NDArray[np.float64] | None
+    selected: NDArray[np.int8]
+    cut: float | None = None
+    favourable: Literal["high", "low"] = "high"
+    own: NDArray[np.float64] | None = None
+    coupling: Coupling | None = None
+    fold: NDArray[np.int64] | None = None
+    range: tuple[float, float] | None = None
+    bands: tuple[tuple[float, str], ...] = ()
+    protected_used: tuple[str, ...] = ()
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Whether each person has a score."""
+        return ~np.isnan(self.score) if self.score is not None else self.selected >= 0
+
+    @property
+    def band(self) -> pl.Series | None:
+        """The name of each person's band; null without a score. None where the system has no bands."""
+        if not self.bands or self.score is None:
+            return None
+        names = np.array([name for _, name in self.bands], dtype=object)
+        at = np.searchsorted([low for low, _ in self.bands], np.nan_to_num(self.score, nan=-np.inf), "right") - 1
+        return pl.Series("band", [names[k] if k >= 0 else None for k in range(-1, len(names))], pl.String)[
+            (at + 1).tolist()]
+
+    def frame(self) -> pl.DataFrame:
+        """Return a tidy table, one row a person: score, own record, band, selected."""
+        columns = {"selected": pl.Series(self.selected)}
+        if self.score is not None:
+            columns["score"] = pl.Series(self.score, nan_to_null=True)
+        if self.own is not None:
+            columns["own"] = pl.Series(self.own, nan_to_null=True)
+        table = pl.DataFrame(columns)
+        return table if self.band is None else table.with_columns(self.band.alias("band"))
+
+
+def selected_at(score: NDArray[np.float64], cut: float, favourable: str) -> NDArray[np.int8]:
+    """Return 1 for the people whom a cut-off selects, 0 for the others and for people without a score.
+
+    `favourable` "high" selects ``score >= cut``, "low" selects ``score < cut``.
+
+    Examples
+    --------
+    >>> selected_at(np.array([4.0, 5.0, np.nan]), 5, "high"), selected_at(np.array([4.0, 5.0, np.nan]), 5, "low")
+    (array([0, 1, 0], dtype=int8), array([1, 0, 0], dtype=int8))
+    """
+    if not np.isfinite(cut):
+        raise InputError("cut", f"{cut}", "a finite number", "choose a score inside the range")
+    with np.errstate(invalid="ignore"):
+        chosen = score >= cut if favourable == "high" else score < cut
+    return chosen.astype(np.int8)

@@ -1,0 +1,1 @@
+"""The words a recipe may use for a kind of scoring, one a file."""

@@ -1,0 +1,159 @@
+"""SystemRecipe: the typed form of a scoring system's ``recipe.toml``. A recipe names words, never classes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from evenhand.recipes import Part
+
+Kind = Literal["scorecard", "estimator", "recorded"]
+Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
+CouplingKind = Literal["none", "circle"]
+
+
+class Category(Part):
+    """One category of a scorecard: a weight and the features of its sub-score, or the friends' coupling."""
+
+    weight: Annotated[float, Field(ge=0)]
+    label: str = ""
+    features: tuple[str, ...] = ()
+    coupling: CouplingKind = "none"
+    steps: Literal["fixed-point", 1] = "fixed-point"
+
+    @model_validator(mode="after")
+    def _features_or_friends(self) -> Category:
+        if self.coupling == "none" and not self.features:
+            raise ValueError("a category needs features, or a coupling to friends")
+        if self.coupling != "none" and self.features:
+            raise ValueError("a category that is the coupling to friends has no features of its own")
+        return self
+
+
+class Scale(Part):
+    """How points are made: a straight line through the shares of people who fall below given scores.
+
+    ``share_below = { "550" = 0.1, "700" = 0.75 }`` asks that one in ten falls below 550 points and three
+    quarters below 700; with more than two the line of least squares is taken.
+    """
+
+    share_below: dict[float, Annotated[float, Field(gt=0, lt=1)]]
+
+    @model_validator(mode="after")
+    def _two_points(self) -> Scale:
+        if len(self.share_below) < 2:
+            raise ValueError("a line needs at least two scores with their shares")
+        return self
+
+
+class Band(Part):
+    """A named range of scores, from `at_least` up to the next band."""
+
+    name: str
+    at_least: float
+
+
+class Consequence(Part):
+    """What a score brings: a benefit from a score up, or a sanction below a score."""
+
+    name: str
+    kind: Literal["benefit", "sanction"]
+    at_least: float | None = None
+    below: float | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Consequence:
+        if (self.at_least is None) == (self.below is None):
+            raise ValueError("a consequence needs at_least or below, and not both")
+        return self
+
+
+class SystemRecipe(Part):
+    """A scoring system as its recipe describes it.
+
+    Parameters
+    ----------
+    name : str
+        The folder's name.
+    title, summary : str
+        The system's name in words, and what it is in one sentence.
+    kind : {"scorecard", "estimator", "recorded"}
+        How people's own records are scored.
+    range : (float, float), optional
+        The lowest and the highest score; scores are cut to it.
+    target : str, optional
+        The column on which sub-scores or the estimator are trained (1 is good).
+    cut : float, optional
+        The lowest score on the high side of the decision.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    requires : tuple of str
+        Columns of 0 and 1 that must be 1 for a person to have a score at all.
+    uses_protected : tuple of str
+        Protected columns that may enter; any other is refused, and the audit says aloud that these enter.
+    categories : mapping of str to Category
+        For a scorecard.
+    estimator, features, friends_mean, settings
+        For an estimator: the word for it, its own features, the features whose mean over friends enters,
+        and settings of the estimator.
+    scale : Scale, optional
+        How points are made from log-odds.
+    bands, consequences : tuple
+        What a score means.
+
+    Examples
+    --------
+    >>> recipe = SystemRecipe(name="two", title="Two parts", kind="scorecard", categories={
+    ...     "paying": {"weight": 3, "features": ["on_time_share"]},
+    ...     "friends": {"weight": 1, "coupling": "circle"}})
+    >>> recipe.friend_weight, recipe.own_weights
+    (0.25, {'paying': 1.0})
+    """
+
+    name: str
+    title: str
+    summary: str = ""
+    kind: Kind
+    range: tuple[float, float] | None = None
+    target: str | None = None
+    cut: float | None = None
+    favourable: Literal["high", "low"] = "high"
+    requires: tuple[str, ...] = ()
+    uses_protected: tuple[str, ...] = ()
+    folds: Annotated[int, Field(ge=2, le=20)] = 5
+    categories: dict[str, Category] = {}
+    estimator: Estimator | None = None
+    features: tuple[str, ...] = ()
+    friends_mean: tuple[str, ...] = ()
+    settings: dict[str, float | int | str | bool] = {}
+    scale: Scale | None = None
+    bands: tuple[Band, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+
+    @property
+    def coupling(self) -> Category | None:
+        """The category through which friends' scores enter, if there is one."""
+        return next((c for c in self.categories.values() if c.coupling != "none" and c.weight > 0), None)
+
+    @property
+    def friend_weight(self) -> float:
+        """r: the share of the weights that the friends' category has; 0 without one."""
+        if self.coupling is None:
+            return 0.0
+        return self.coupling.weight / sum(c.weight for c in self.categories.values())
+
+    @property
+    def own_weights(self) -> dict[str, float]:
+        """The weights of the categories of one's own record, rescaled to sum to 1."""
+        own = {name: c.weight for name, c in self.categories.items() if c.coupling == "none"}
+        total = sum(own.values())
+        return {name: weight / total for name, weight in own.items()}
+
+    @property
+    def all_features(self) -> tuple[str, ...]:
+        """Every column that the system reads of a person, in order."""
+        if self.kind == "scorecard":
+            return tuple(f for c in self.categories.values() for f in c.features)
+        return self.features

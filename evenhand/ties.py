@@ -1,0 +1,212 @@
+"""Who is tied to whom: a sparse network of people and the few things that every layer asks of it."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from evenhand.checks import vector, whole_number
+from evenhand.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """The ties of a population, as a sparse matrix of weights.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse.csr_array, shape (people, people)
+        ``matrix[i, j] > 0`` where ego ``i`` is tied to alter ``j``; no diagonal. An undirected tie
+        stands in both places.
+    directed : bool
+        Whether a tie from ``i`` to ``j`` may stand without one from ``j`` to ``i``.
+    kind : ndarray of int8, shape (matrix.nnz,), optional
+        The kind of each stored tie, in the order of ``matrix.data``, as a position in `kinds`.
+    kinds : tuple of str
+        The names of the kinds.
+
+    Examples
+    --------
+    >>> star = Ties.from_pairs([0, 0], [1, 2], people=4, directed=False)
+    >>> star.degree
+    array([2, 1, 1, 0])
+    >>> star.mean_over_alters([1.0, 2.0, 4.0, 8.0])
+    array([ 3.,  1.,  1., nan])
+    """
+
+    matrix: sparse.csr_array
+    directed: bool
+    kind: NDArray[np.int8] | None = None
+    kinds: tuple[str, ...] = ()
+
+    @classmethod
+    def from_pairs(cls, source: ArrayLike, target: ArrayLike, *, people: int, directed: bool,
+                   weight: ArrayLike | None = None, kind: ArrayLike | None = None,
+                   kinds: tuple[str, ...] = ()) -> Ties:
+        """Return the ties given by pairs of positions, an undirected tie given once.
+
+        Parameters
+        ----------
+        source, target : array of int, shape (ties,)
+            Positions of ego and alter, from 0.
+        people : int
+            How many people there are.
+        directed : bool
+            Whether a pair is a tie in one direction only.
+        weight : array of float, shape (ties,), optional
+            Positive weights; 1 where left out.
+        kind : array of int, shape (ties,), optional
+            Positions in `kinds`.
+        kinds : tuple of str
+            The names of the kinds.
+
+        Raises
+        ------
+        InputError
+            For a position outside, a tie to oneself, a tie given twice, or a weight that is not positive.
+        """
+        people = whole_number(people, "people")
+        i, j = np.asarray(source, np.int64), np.asarray(target, np.int64)
+        w = np.ones(i.size) if weight is None else vector(weight, "weight", i.size)
+        _check_pairs(i, j, w, people)
+        k = None if kind is None else np.asarray(kind, np.int8)
+        if not directed:
+            i, j, w = np.r_[i, j], np.r_[j, i], np.r_[w, w]
+            k = None if k is None else np.r_[k, k]
+        order = np.lexsort((j, i))
+        i, j, w = i[order], j[order], w[order]
+        if i.size and ((i[1:] == i[:-1]) & (j[1:] == j[:-1])).any():
+            twice = int(((i[1:] == i[:-1]) & (j[1:] == j[:-1])).sum())
+            raise InputError("ties", f"{twice:,} pairs more than once", "each tie once",
+                             "add the weights of repeated ties or keep one of them")
+        starts = np.r_[0, np.cumsum(np.bincount(i, minlength=people))]
+        matrix = sparse.csr_array((w, j, starts), shape=(people, people))
+        return cls(matrix, directed, None if k is None else k[order], kinds)
+
+    @property
+    def people(self) -> int:
+        """How many people there are, tied or not."""
+        return self.matrix.shape[0]
+
+    @property
+    def count(self) -> int:
+        """How many ties there are; an undirected tie counts once."""
+        return self.matrix.nnz if self.directed else self.matrix.nnz // 2
+
+    @cached_property
+    def degree(self) -> NDArray[np.int64]:
+        """The number of alters of each ego, shape ``(people,)``."""
+        return np.diff(self.matrix.indptr).astype(np.int64)
+
+    @property
+    def isolates(self) -> NDArray[np.bool_]:
+        """Whether each person has no alters, shape ``(people,)``."""
+        return self.degree == 0
+
+    @cached_property
+    def weights_of_alters(self) -> sparse.csr_array:
+        """W: the weights with each ego's row divided by its sum; the rows of isolates are zero."""
+        total = np.asarray(self.matrix.sum(axis=1)).ravel()
+        scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+        data = self.matrix.data * np.repeat(scale, self.degree)
+        return sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
+
+    def mean_over_alters(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Return each ego's weighted mean over its alters that have a value.
+
+        Parameters
+        ----------
+        values : array of float, shape (people,)
+            NaN where a person has no value.
+
+        Returns
+        -------
+        ndarray of float, shape (people,)
+            NaN for isolates, and for an ego none of whose alters has a value.
+        """
+        values = vector(values, "values", self.people)
+        known = ~np.isnan(values)
+        weight = self.matrix @ known.astype(np.float64)
+        total = self.matrix @ np.where(known, values, 0.0)
+        return np.divide(total, weight, out=np.full(self.people, np.nan), where=weight > 0)
+
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the positions of ego and alter of each tie; an undirected tie comes once, lower first."""
+        ego = np.repeat(np.arange(self.people), self.degree)
+        alter = self.matrix.indices.astype(np.int64)
+        keep = slice(None) if self.directed else ego < alter
+        return ego[keep], alter[keep]
+
+    def alters(self, ego: int) -> NDArray[np.int64]:
+        """Return the positions of one person's alters, in ascending order."""
+        ego = whole_number(ego, "ego", 0, self.people - 1)
+        return self.matrix.indices[self.matrix.indptr[ego]:self.matrix.indptr[ego + 1]].astype(np.int64)
+
+    def filtered(self, keep: NDArray[np.bool_]) -> Ties:
+        """Return the stored ties for which `keep` is true, shape ``(matrix.nnz,)``; the people stay.
+
+        For undirected ties `keep` must treat both directions alike.
+        """
+        kept_before = np.r_[0, np.cumsum(keep)]
+        matrix = sparse.csr_array(
+            (self.matrix.data[keep], self.matrix.indices[keep], kept_before[self.matrix.indptr]),
+            shape=self.matrix.shape)
+        return Ties(matrix, self.directed, None if self.kind is None else self.kind[keep], self.kinds)
+
+    def among(self, members: NDArray[np.bool_]) -> Ties:
+        """Return only the ties between members; everybody else becomes an isolate.
+
+        Examples
+        --------
+        >>> pair = Ties.from_pairs([0, 1], [1, 2], people=3, directed=False)
+        >>> pair.among(np.array([True, True, False])).degree
+        array([1, 1, 0])
+        """
+        members = np.asarray(members, bool)
+        return self.filtered(np.repeat(members, self.degree) & members[self.matrix.indices])
+
+    def communities(self, seed: int = 0) -> NDArray[np.int64]:
+        """Return the community of each person, numbered from 0, shape ``(people,)``.
+
+        Communities are found by the Louvain method (Blondel et al. 2008) in igraph; the direction of
+        ties is disregarded.
+
+        Examples
+        --------
+        >>> two = Ties.from_pairs([0, 0, 1, 3, 3, 4], [1, 2, 2, 4, 5, 5], people=6, directed=False)
+        >>> found = two.communities()
+        >>> len(set(found[:3].tolist())), len(set(found[3:].tolist())), len(set(found.tolist()))
+        (1, 1, 2)
+        """
+        import igraph
+
+        igraph.set_random_number_generator(random.Random(seed))
+        try:
+            graph = igraph.Graph(n=self.people, edges=np.column_stack(self.pairs()), directed=False)
+            graph.simplify()
+            return np.asarray(graph.community_multilevel().membership, np.int64)
+        finally:
+            igraph.set_random_number_generator(random)
+
+
+def _check_pairs(i: NDArray[np.int64], j: NDArray[np.int64], w: NDArray[np.float64], people: int) -> None:
+    if i.shape != j.shape or i.ndim != 1:
+        raise InputError("ties", f"{i.size:,} sources and {j.size:,} targets", "as many of each", "pair them")
+    outside = (i < 0) | (i >= people) | (j < 0) | (j >= people)
+    if outside.any():
+        raise InputError("ties", f"{int(outside.sum()):,} ties of people who are not in the table",
+                         f"positions from 0 to {people - 1:,}", "leave these ties out or add the people")
+    if (i == j).any():
+        own = int((i == j).sum())
+        raise InputError("ties", f"{own:,} ties of people to themselves", "none", "remove them")
+    if not (np.isfinite(w) & (w > 0)).all():
+        raise InputError("ties", "a weight that is missing, zero, negative or infinite",
+                         "positive weights", "remove such ties or mend their weights")
