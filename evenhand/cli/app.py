@@ -1,0 +1,65 @@
+"""The frame of the command line: its commands, its exit codes, and how a fault is told."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from evenhand import __version__
+from evenhand.cli import audit, compare, dashboard, init, listing
+from evenhand.errors import EvenhandError
+
+app = typer.Typer(
+    name="evenhand", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Who does a score treat unevenly, how much of that reaches them through the people they know, "
+         "and how sure can we be?",
+    epilog="Exit codes: 0 done, 1 beyond a tolerance (check only), 2 bad input or usage, "
+           "3 not enough data (check only), 70 internal error.")
+app.command("list")(listing.list_content)
+app.command("audit")(audit.audit)
+app.command("compare")(compare.compare)
+app.command("dashboard")(dashboard.dashboard)
+app.command("init")(init.init)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"evenhand {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True,
+                                          help="Print the version and stop.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault.")] = False,
+) -> None:
+    """Take the options that stand before the command; `run_app` reads --debug."""
+
+
+def run_app(arguments: list[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0, 2 for bad input or usage, 70 for a fault of ours."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in arguments
+    try:
+        app(arguments, prog_name="evenhand")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except EvenhandError as fault:
+        if debug:
+            raise
+        print(f"evenhand: {fault}", file=sys.stderr)
+        return fault.exit_code
+    except Exception as fault:
+        if debug:
+            raise
+        print(f"evenhand: internal error: {type(fault).__name__}: {fault}; this is a fault of evenhand; run again "
+              "with `evenhand --debug ...` and report what it prints.", file=sys.stderr)
+        return 70
+    return 0

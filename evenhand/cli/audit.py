@@ -1,0 +1,52 @@
+"""`evenhand audit`: who a score treats unevenly, with intervals and verdicts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evenhand.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    By,
+    Cut,
+    Dataset,
+    Level,
+    Measures,
+    People,
+    Project,
+    Seed,
+)
+
+
+def audit(
+    dataset: Dataset,
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system; `evenhand list` shows them.")],
+    by: By = None, cut: Cut = None, measure: Measures = None, people: People = None, seed: Seed = 0,
+    level: Level = 0.95, project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """Audit one system on one dataset: rates, gaps and ratios by group, each with its interval and n."""
+    from evenhand.cli.output import one_format, print_csv, print_json, print_markdown, print_table, progress
+
+    chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
+    with progress() as tell:
+        tell("starting")
+        from evenhand.catalog import Catalog
+        from evenhand.report.tables import audit_tables
+        from evenhand.study import run
+
+        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level,
+                    catalog=Catalog(project), progress=tell)
+    found = study.audits[system]
+    if chosen == "json":
+        print_json(found.to_dict())
+    elif chosen == "csv":
+        print_csv(found.frame())
+    elif chosen == "markdown":
+        print_markdown(audit_tables(found, measures=measure))
+    else:
+        for table in audit_tables(found, measures=measure):
+            print_table(table)

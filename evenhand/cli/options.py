@@ -1,0 +1,25 @@
+"""The options that several commands share, with their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset; `evenhand list` shows them.")]
+By = Annotated[list[str] | None, typer.Option(
+    "--by", metavar="ATTRIBUTE", help="A protected attribute, or an intersection such as sex*hukou; may be "
+    "given again. All of them, and their pairs, where left out.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of everything random.")]
+People = Annotated[int | None, typer.Option("--people", min=1, help="How many people to draw.")]
+Cut = Annotated[float | None, typer.Option(
+    "--cut", help="The cut-off: the lowest score on the high side of the decision.")]
+Level = Annotated[float, typer.Option("--level", help="The confidence level of intervals.")]
+Project = Annotated[Path | None, typer.Option(
+    "--project", metavar="DIR", help="A folder with models/ or datasets/ of your own.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")]
+Measures = Annotated[list[str] | None, typer.Option(
+    "--measure", metavar="MEASURE", help="A measure to show; may be given again.")]
