@@ -10,10 +10,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "evenhand"
 
-BOTTOM = {"errors", "checks", "randomness", "recipes", "__init__"}
+BOTTOM = {"errors", "checks", "randomness", "recipes", "numeric", "labels", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
     "checks": {"errors"},
+    "numeric": {"errors"},
+    "labels": {"numeric", "errors"},
     "randomness": {"errors", "checks"},
     "recipes": {"errors"},
     "paths": {"errors"},

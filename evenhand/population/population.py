@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
+from evenhand.labels import UNKNOWN as UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evenhand.ties import Ties
-
-UNKNOWN = "Unknown"
-"""The group of people whose group is missing: counted, named, and left out of ratios."""
 
 
 @dataclass(frozen=True)
