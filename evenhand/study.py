@@ -9,6 +9,7 @@ import polars as pl
 
 from evenhand import __version__
 from evenhand.auditing.audit import Audit, audit
+from evenhand.auditing.comparison import Comparison, compare
 from evenhand.catalog import Catalog
 from evenhand.checks import whole_number
 from evenhand.errors import InputError
@@ -54,6 +55,10 @@ class Study:
     def findings(self) -> dict[str, tuple[Any, ...]]:
         """The findings of each system, by name."""
         return {name: found.findings for name, found in self.audits.items()}
+
+    def compare(self) -> Comparison:
+        """Return the systems side by side, with paired differences from the first."""
+        return compare(self.population, self.decisions, self.audits)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as one object of plain values: each system's audit under its name."""

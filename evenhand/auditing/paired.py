@@ -1,0 +1,214 @@
+"""Paired intervals: how sure we are of the difference of one measure between two systems on the same people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+METHOD = "paired, people taken as independent"
+
+
+@dataclass(frozen=True)
+class PairedMeans:
+    """One mean a group under two systems, with the variances and the covariance of the two estimates.
+
+    All arrays have shape ``(groups,)``; means are NaN where a system has nobody to take them over.
+    """
+
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    variance_first: NDArray[np.float64]
+    variance_second: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    people: NDArray[np.int64]
+
+    def variance(self, weight_first: NDArray[np.float64] | float = 1.0,
+                 weight_second: NDArray[np.float64] | float = 1.0) -> NDArray[np.float64]:
+        """Return the variance of ``weight_second * second - weight_first * first``, shape ``(groups,)``."""
+        return (np.square(weight_first) * self.variance_first + np.square(weight_second) * self.variance_second
+                - 2 * weight_first * weight_second * self.covariance)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A difference of two systems with its interval; `reason` says why what is None is not there."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    reason: str | None = None
+
+
+def paired_means(codes: NDArray[np.int64], groups: int, first: NDArray[np.float64],
+                 second: NDArray[np.float64]) -> PairedMeans:
+    """Return the means of two numbers a person over each group, with their joint variance.
+
+    The variance is that of the influence values, so what both systems say alike cancels (Deville 1999,
+    "Variance estimation for complex statistics and estimators", Survey Methodology 25:193).
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (people,)
+        The position of each person's group.
+    groups : int
+        How many groups there are.
+    first, second : ndarray of float, shape (people,)
+        The numbers under each system; NaN for people over whom the mean is not taken.
+
+    Examples
+    --------
+    Two systems that decide alike differ by nothing, without error:
+
+    >>> found = paired_means(np.zeros(4, int), 1, np.array([0., 1, 1, 1]), np.array([0., 1, 1, 1]))
+    >>> float(found.variance()[0])
+    0.0
+    """
+    def sums(values: NDArray) -> NDArray[np.float64]:
+        return np.bincount(codes, values, minlength=groups)
+
+    means, influences = [], []
+    for values in (first, second):
+        known = ~np.isnan(values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            number = sums(known)
+            mean = sums(np.where(known, values, 0.0)) / number
+            influences.append(np.where(known, (values - mean[codes]) / number[codes], 0.0))
+        means.append(mean)
+    either = ~np.isnan(first) | ~np.isnan(second)
+    return PairedMeans(means[0], means[1], sums(influences[0] ** 2), sums(influences[1] ** 2),
+                       sums(influences[0] * influences[1]), np.bincount(codes[either], minlength=groups))
+
+
+def difference_of_means(means: PairedMeans, group: int, level: float) -> Difference:
+    """Return how much a group's mean differs under the second system from that under the first.
+
+    Examples
+    --------
+    >>> means = paired_means(np.zeros(4, int), 1, np.array([0., 0, 1, 1]), np.array([0., 1, 1, 1]))
+    >>> difference_of_means(means, 0, 0.95).value
+    0.25
+    """
+    value = means.second[group] - means.first[group]
+    return _wald(value, means.variance()[group], int(means.people[group]), level)
+
+
+def difference_of_contrasts(means: PairedMeans, group: int, references: tuple[int, int], level: float, *,
+                            ratio: bool) -> Difference:
+    """Return how much the contrast of a group with the reference differs between the systems.
+
+    Parameters
+    ----------
+    means : PairedMeans
+        The means by group.
+    group : int
+        The group.
+    references : (int, int)
+        Each system's own reference group.
+    level : float
+        The confidence level.
+    ratio : bool
+        Whether the contrast is the ratio group / reference; else the difference group - reference.
+    """
+    values, weights = [], []
+    for mean, reference in ((means.first, references[0]), (means.second, references[1])):
+        weight = np.zeros(mean.size)
+        if ratio:
+            values.append(mean[group] / mean[reference] if mean[reference] > 0 else np.nan)
+            if group != reference and mean[reference] > 0:
+                weight[group] = 1 / mean[reference]
+                weight[reference] = -mean[group] / mean[reference] ** 2
+        else:
+            values.append(mean[group] - mean[reference])
+            if group != reference:
+                weight[group], weight[reference] = 1.0, -1.0
+        weights.append(weight)
+    involved = sorted({group, *references})
+    variance = float(means.variance(weights[0], weights[1])[involved].sum())
+    return _wald(values[1] - values[0], variance, int(means.people[involved].min()), level)
+
+
+def difference_of_extremes(families: list[PairedMeans], usable: NDArray[np.bool_], level: float, *,
+                           ratio: bool) -> Difference:
+    """Return how much the largest gap (or the smallest ratio) between groups differs between the systems.
+
+    With c the contrasts of every ordered pair of groups, max c'' - max c' is at most the change of the
+    contrast that is largest under the second system, and at least that of the one that is largest under the
+    first. Which ones those are is not known: all that could be, given simultaneous (Bonferroni) intervals, are
+    taken in. The interval is therefore valid at exact evenness too, and wider than one pair's.
+
+    Parameters
+    ----------
+    families : list of PairedMeans
+        One for each rate over which the maximum is taken (two for equalized odds).
+    usable : ndarray of bool, shape (groups,)
+        The groups that are compared.
+    level : float
+        The confidence level.
+    ratio : bool
+        Whether contrasts are ratios, whose smallest is taken; else differences, whose largest is.
+
+    Examples
+    --------
+    >>> same = paired_means(np.repeat([0, 1], 50), 2, np.tile([0., 1.], 50), np.tile([0., 1.], 50))
+    >>> found = difference_of_extremes([same], np.array([True, True]), 0.95, ratio=False)
+    >>> found.value, found.low, found.high
+    (0.0, 0.0, 0.0)
+    """
+    groups = np.flatnonzero(usable)
+    n = int(families[0].people[groups].min()) if groups.size else 0
+    if groups.size < 2:
+        return Difference(None, None, None, n, "no comparison possible: fewer than two groups")
+    upper, lower = (side.ravel() for side in np.meshgrid(groups, groups, indexing="ij"))
+    upper, lower = upper[upper != lower], lower[upper != lower]
+    parts = [_contrasts(means, upper, lower, ratio=ratio) for means in families]
+    first, second, se_first, se_second, se_change = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if not np.isfinite(np.r_[first, second]).all():
+        return Difference(None, None, None, n, "a rate of zero or without people under one of the systems")
+    sign = -1.0 if ratio else 1.0
+    # Three families of intervals hold together: the contrasts of either system, and their changes.
+    critical = float(ndtri(1 - (1 - level) / (2 * 3 * first.size)))
+    change = second - first
+    could_be = [_could_be_largest(sign * values, critical * errors)
+                for values, errors in ((first, se_first), (second, se_second))]
+    ends = [sign * change + side * critical * se_change for side in (-1, 1)]
+    low, high = float(ends[0][could_be[0]].min()), float(ends[1][could_be[1]].max())
+    value = float((sign * second).max() - (sign * first).max())
+    low, high, value = (low, high, value) if sign > 0 else (-high, -low, -value)
+    return Difference(value, low, high, n)
+
+
+def _contrasts(means: PairedMeans, upper: NDArray, lower: NDArray, *, ratio: bool) -> tuple[NDArray, ...]:
+    """Return both systems' contrasts of upper against lower, their standard errors, and that of the change."""
+    values, weights = [], []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for mean in (means.first, means.second):
+            if ratio:
+                values.append(mean[upper] / mean[lower])
+                weights.append((1 / mean[lower], -mean[upper] / mean[lower] ** 2))
+            else:
+                values.append(mean[upper] - mean[lower])
+                weights.append((np.ones(upper.size), -np.ones(upper.size)))
+        variances = [weights[k][0] ** 2 * v[upper] + weights[k][1] ** 2 * v[lower]
+                     for k, v in enumerate((means.variance_first, means.variance_second))]
+        covariance = (weights[0][0] * weights[1][0] * means.covariance[upper]
+                      + weights[0][1] * weights[1][1] * means.covariance[lower])
+        change = np.maximum(variances[0] + variances[1] - 2 * covariance, 0.0)
+    return values[0], values[1], np.sqrt(variances[0]), np.sqrt(variances[1]), np.sqrt(change)
+
+
+def _could_be_largest(values: NDArray[np.float64], margin: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return values + margin >= (values - margin).max()
+
+
+def _wald(value: float, variance: float, n: int, level: float) -> Difference:
+    if not np.isfinite(value):
+        return Difference(None, None, None, n, "not estimable under one of the systems")
+    margin = float(ndtri((1 + level) / 2)) * float(np.sqrt(max(variance, 0.0)))
+    return Difference(float(value), float(value) - margin, float(value) + margin, n)
