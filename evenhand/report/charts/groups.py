@@ -1,0 +1,189 @@
+"""Charts of groups: an interval against a tolerance, and the counts behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evenhand.report.charts.theme import ROW, VERDICT_SHAPES, Palette, colours_of, themed, verdict_colour
+from evenhand.report.words import known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import altair as alt
+
+TRACK = 10
+"""How far below the middle of its row a mark lies; its label stands above."""
+
+COUNTS = {"tp": "selected, outcome good", "fp": "selected, outcome bad",
+          "fn": "not selected, outcome good", "tn": "not selected, outcome bad"}
+"""The four cells of a group's counts in plain words."""
+
+
+def interval_chart(table: pl.DataFrame, *, title: str, colours: Palette, levels: Sequence[str] = (),
+                   unit: str = "%", even: float | None = None, tolerance: tuple[float, float] | None = None,
+                   name_of_even: str = "even", selected: str | None = None) -> alt.LayerChart:
+    """Return a chart with a row a group: its value, its interval, and the tolerance it is read against.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        Columns `group`, `value`, `low`, `high` (null where not known), `told` (what is written at the
+        right), and perhaps `verdict`; a row a group, in order.
+    title : str
+        The title of the axis, with its unit.
+    colours : Palette
+        The theme.
+    levels : sequence of str
+        The groups in their order, where colours tell groups; else colour and shape tell the verdict.
+    unit : {"%", "pp", "points", ""}
+        How the axis is labelled.
+    even : float, optional
+        Where an even treatment would lie.
+    tolerance : (float, float), optional
+        What is within the tolerance; either end may be infinite.
+    name_of_even : str
+        What the even line is called.
+    selected : str, optional
+        The name of a selection parameter: a click on a row selects its group.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"group": ["a"], "value": [0.5], "low": [0.4], "high": [0.6], "told": ["50 %"]})
+    >>> from evenhand.report.charts.theme import LIGHT
+    >>> chart = interval_chart(rows, title="Selected (%)", colours=LIGHT, levels=["a"], even=0.5)
+    >>> chart.to_dict()["height"]["step"]
+    58
+    """
+    import altair as alt
+
+    domain = _domain(table, even, tolerance)
+    drawn = _dressed(table, colours, levels, domain)
+    y = alt.Y("group:N", sort=None, axis=None)
+    x = alt.X("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False),
+              axis=alt.Axis(title=title, format=_axis_format(unit), tickCount=6, grid=False))
+    base = alt.Chart(drawn).encode(y=y)
+    layers = [_tracks(base, domain, colours), *_tolerance(base, domain, tolerance, colours),
+              *_even(base, even, colours), *_estimates(base, x), *_labels(base, colours)]
+    if selected:
+        picked = alt.selection_point(name=selected, fields=["group"], on="click", empty=False)
+        layers[0] = layers[0].add_params(picked)
+    return themed(alt.layer(*layers).properties(height=alt.Step(ROW), width="container"), colours)
+
+
+def counts_chart(counts: dict[str, int], *, colours: Palette) -> alt.LayerChart:
+    """Return bars of one group's counts: selected or not, by what came true.
+
+    Parameters
+    ----------
+    counts : dict
+        Numbers of people under the keys of `COUNTS`.
+    colours : Palette
+        The theme.
+    """
+    import altair as alt
+
+    total = max(sum(counts.values()), 1)
+    table = pl.DataFrame({
+        "cell": [COUNTS[key] for key in counts], "people": list(counts.values()),
+        "kind": ["selected" if key in ("tp", "fp") else "not selected" for key in counts],
+        "told": [f"{count:,} ({100 * count / total:.1f} %)" for count in counts.values()]})
+    base = alt.Chart(table).encode(y=alt.Y("cell:N", sort=None, title=None, axis=alt.Axis(labelColor=colours.ink)))
+    largest = max([*counts.values(), 1])
+    bars = base.mark_bar(height=16, cornerRadiusEnd=3).encode(
+        x=alt.X("people:Q", axis=None, scale=alt.Scale(domain=[0, largest * 1.35])),
+        color=alt.Color("kind:N", legend=None, scale=alt.Scale(
+            domain=["selected", "not selected"], range=[colours.accent, colours.unknown])))
+    text = base.mark_text(align="left", dx=8, fontSize=13, color=colours.ink).encode(x="people:Q", text="told:N")
+    return themed(alt.layer(bars, text).properties(height=alt.Step(30), width="container"), colours)
+
+
+def _domain(table: pl.DataFrame, even: float | None, tolerance: tuple[float, float] | None) -> list[float]:
+    seen = [value for name in ("value", "low", "high") for value in table[name].to_list() if known(value)]
+    seen += [] if even is None else [even]
+    seen += [end for end in tolerance or () if abs(end) != float("inf")]
+    if not seen:
+        return [0.0, 1.0]
+    least, most = min(seen), max(seen)
+    room = 0.06 * (most - least) or 0.1 * (abs(most) or 1.0)
+    # A share is never shown below none of the people, nor a bare zero pushed off the edge.
+    return [max(least - room, 0.0) if least >= 0 else least - room, most + room]
+
+
+def _dressed(table: pl.DataFrame, colours: Palette, levels: Sequence[str], domain: list[float]) -> pl.DataFrame:
+    """Return the table with the colour and shape of each row, and a place for rows without a value."""
+    verdicts = table["verdict"].to_list() if "verdict" in table.columns else [None] * table.height
+    by_group = colours_of(levels, colours)
+    empty = [not known(value) for value in table["value"].to_list()]
+    tint = [colours.unknown if nothing else by_group.get(group) or verdict_colour(verdict, colours)
+            for nothing, group, verdict in zip(empty, table["group"].to_list(), verdicts, strict=True)]
+    shape = ["square" if nothing else "circle" if levels else VERDICT_SHAPES.get(verdict or "", "circle")
+             for nothing, verdict in zip(empty, verdicts, strict=True)]
+    at = [domain[0] if nothing else value for nothing, value in zip(empty, table["value"].to_list(), strict=True)]
+    return table.with_columns(
+        pl.Series("colour", tint, pl.String), pl.Series("shape", shape, pl.String),
+        pl.Series("at", at, pl.Float64), pl.Series("filled", [not nothing for nothing in empty]))
+
+
+def _tracks(base: alt.Chart, domain: list[float], colours: Palette) -> alt.Chart:
+    import altair as alt
+
+    return base.mark_bar(height=14, yOffset=TRACK, cornerRadius=7, color=colours.track, cursor="pointer").encode(
+        x=alt.datum(domain[0]), x2=alt.datum(domain[1]))
+
+
+def _tolerance(base: alt.Chart, domain: list[float], tolerance: tuple[float, float] | None,
+               colours: Palette) -> list[alt.Chart]:
+    import altair as alt
+
+    if tolerance is None:
+        return []
+    low, high = max(tolerance[0], domain[0]), min(tolerance[1], domain[1])
+    return [base.mark_bar(height=14, yOffset=TRACK, color=colours.within, opacity=0.16).encode(
+        x=alt.datum(low), x2=alt.datum(high))]
+
+
+def _even(base: alt.Chart, even: float | None, colours: Palette) -> list[alt.Chart]:
+    import altair as alt
+
+    if even is None:
+        return []
+    return [base.mark_tick(thickness=1.5, height=22, yOffset=TRACK, color=colours.muted).encode(x=alt.datum(even))]
+
+
+def _estimates(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
+    import altair as alt
+
+    tint = alt.Color("colour:N", scale=None)
+    interval = base.mark_bar(height=5, yOffset=TRACK, cornerRadius=2.5, opacity=0.75).encode(
+        x=alt.X("low:Q"), x2="high:Q", color=tint)
+    seen = base.transform_filter("datum.filled").mark_point(
+        filled=True, size=130, opacity=1, yOffset=TRACK).encode(
+        x=x, color=tint, shape=alt.Shape("shape:N", scale=None), tooltip=_tooltip())
+    unseen = base.transform_filter("!datum.filled").mark_point(
+        filled=False, size=110, strokeWidth=1.5, strokeDash=[2, 2], yOffset=TRACK, xOffset=8).encode(
+        x=alt.X("at:Q"), stroke=tint, shape=alt.Shape("shape:N", scale=None), tooltip=_tooltip())
+    return [interval, seen, unseen]
+
+
+def _labels(base: alt.Chart, colours: Palette) -> list[alt.Chart]:
+    import altair as alt
+
+    line = {"baseline": "middle", "yOffset": -14, "limit": 520}
+    names = base.mark_text(align="left", fontWeight=600, fontSize=14, color=colours.ink, **line).encode(
+        x=alt.value(0), text="group:N")
+    told = base.mark_text(align="right", fontSize=14, color=colours.muted, **line).encode(
+        x={"value": "width"}, text="told:N")
+    return [names, told]
+
+
+def _tooltip() -> list[Any]:
+    import altair as alt
+
+    return [alt.Tooltip("group:N", title="group"), alt.Tooltip("told:N", title="value")]
+
+
+def _axis_format(unit: str) -> str:
+    return {"%": ".0%", "pp": "+.0%", "points": ",.0f"}.get(unit, ".2f")

@@ -1,0 +1,150 @@
+"""Numbers and findings as plain words: every number with its interval and the people it rests on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+VERDICTS = {
+    "beyond": "beyond the tolerance",
+    "within": "within the tolerance",
+    "not_enough_data": "not enough data",
+    "not_applicable": "does not apply",
+}
+"""What each verdict is called."""
+
+ORDER = tuple(VERDICTS)
+"""The order in which findings are told: what needs attention first."""
+
+
+def known(value: float | None) -> bool:
+    """Return whether there is a number.
+
+    Examples
+    --------
+    >>> known(0.0), known(None), known(float("nan"))
+    (True, False, False)
+    """
+    return value is not None and not math.isnan(value)
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """Return one number in words: "58.8 %" for a share, "0.71" for a ratio, "612" for points.
+
+    Parameters
+    ----------
+    value : float, optional
+        A share between 0 and 1 where `unit` is "%", else as it is.
+    unit : {"%", "pp", "points", ""}
+        Per cent, percentage points, points of a score, or none.
+
+    Examples
+    --------
+    >>> number(0.588, "%"), number(-0.0312, "pp"), number(0.7142), number(611.6, "points"), number(None)
+    ('58.8 %', '-3.1 points', '0.71', '612', 'not known')
+    """
+    if not known(value):
+        return "not known"
+    if unit == "%":
+        return f"{100 * value:.1f} %"
+    if unit == "pp":
+        return f"{100 * value:.1f} points"
+    return f"{value:,.0f}" if unit == "points" else f"{value:.2f}"
+
+
+def number_with_interval(value: float | None, low: float | None, high: float | None, n: int | None = None,
+                         unit: str = "") -> str:
+    """Return a number as it is written everywhere: value, interval, and the people it rests on.
+
+    Examples
+    --------
+    >>> number_with_interval(0.588, 0.572, 0.604, 3696, "%")
+    '58.8 % (57.2 to 60.4), n = 3,696'
+    >>> number_with_interval(0.71, None, None, 12)
+    '0.71, n = 12'
+    """
+    told = number(value, unit)
+    if known(value) and known(low) and known(high):
+        told += f" ({bare(low, unit)} to {bare(high, unit)})"
+    return told if n is None else f"{told}, n = {n:,}"
+
+
+def bare(value: float, unit: str = "") -> str:
+    """Return a number without its unit, as it stands inside an interval.
+
+    Examples
+    --------
+    >>> bare(0.572, "%"), bare(0.66), bare(1204.2, "points")
+    ('57.2', '0.66', '1,204')
+    """
+    return f"{100 * value:.1f}" if unit in ("%", "pp") else number(value, unit)
+
+
+def signed(value: float, unit: str = "points") -> str:
+    """Return a change with its sign, and a true minus.
+
+    Examples
+    --------
+    >>> signed(12.4), signed(-3.2), signed(0.2)
+    ('+12', '−3', '0')
+    """
+    size = number(abs(value), unit)
+    if size == number(0.0, unit):
+        return size
+    return ("+" if value > 0 else "−") + size
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """Return words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listing(["a", "b", "c"]), listing(["a"]), listing([])
+    ('a, b and c', 'a', '')
+    """
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "gap"), counted(2000, "gap"), counted(0, "person", "people")
+    ('1 gap', '2,000 gaps', 'no people')
+    """
+    noun = one if count == 1 else (many or f"{one}s")
+    return f"{count:,} {noun}" if count else f"no {many or one + 's'}"
+
+
+def headline(verdicts: Sequence[str]) -> str:
+    """Return what an audit found, in one sentence, from the verdicts of its findings.
+
+    Examples
+    --------
+    >>> headline(["beyond", "within", "within", "not_enough_data"])
+    '1 gap is beyond its tolerance, 2 are within, and 1 could not be judged.'
+    >>> headline([])
+    'Nothing was compared.'
+    """
+    count = {verdict: list(verdicts).count(verdict) for verdict in ORDER}
+    parts = []
+    for verdict, said in (("beyond", "beyond its tolerance"), ("within", "within"),
+                          ("not_enough_data", "could not be judged")):
+        many = count[verdict]
+        if not many:
+            continue
+        noun = "" if parts else (" gap" if many == 1 else " gaps")
+        verb = "" if verdict == "not_enough_data" else (" is" if many == 1 else " are")
+        tail = said.replace("its tolerance", "their tolerances") if many > 1 else said
+        parts.append(f"{many}{noun}{verb} {tail}")
+    if not parts:
+        return "Nothing was compared."
+    return (", ".join(parts[:-1]) + (", and " if len(parts) > 2 else " and ") if len(parts) > 1 else "") \
+        + parts[-1] + "."
