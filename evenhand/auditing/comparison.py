@@ -20,6 +20,7 @@ from evenhand.auditing.paired import (
 )
 from evenhand.errors import InputError
 from evenhand.measures.grouping import Groups
+from evenhand.measures.measure import Measure, measure
 from evenhand.population.population import UNKNOWN
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
 SCHEMA = {"system": pl.String, "baseline": pl.String, "measure": pl.String, "attribute": pl.String,
           "group": pl.String, "reference": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
           "level": pl.Float64, "n": pl.Int64, "interval": pl.String, "reason": pl.String}
-CONTRASTS = {"adverse_impact_ratio": ("selection_rate", True),
-             "demographic_parity_difference": ("selection_rate", False),
-             "equal_opportunity_difference": ("true_positive_rate", False)}
-"""The rate that a measure between groups contrasts, and whether by a ratio."""
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -118,8 +114,8 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
 
     @cache
     def means_of(rate: str, attribute: str) -> PairedMeans:
-        groups = groups_of(attribute)
-        return paired_means(groups.codes, groups.count, *(person_values(rate, population, d) for d in decisions))
+        groups, one = groups_of(attribute), measure(rate)
+        return paired_means(groups.codes, groups.count, *(person_values(one, population, d) for d in decisions))
 
     rows = []
     for row in both.iter_rows(named=True):
@@ -134,25 +130,21 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
 
 def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans],
                 groups: Groups) -> Difference | None:
-    """Return the paired difference of one row, None for a measure that has none."""
-    measure, attribute, group, level = row["measure"], row["attribute"], row["group"], row["level"]
-    if measure in RATES and group is not None and row["reference"] is None:
-        return difference_of_means(means_of(measure, attribute), groups.position(group), level)
-    if measure in CONTRASTS and row["reference"] is not None:
-        rate, ratio = CONTRASTS[measure]
-        references = groups.position(row["reference"]), groups.position(row["reference_after"])
-        return difference_of_contrasts(means_of(rate, attribute), groups.position(group), references, level,
-                                       ratio=ratio)
-    if group is not None or row["value"] is None or row["value_after"] is None:
+    """Return the paired difference of one row of both audits; None for what has no paired interval."""
+    one, attribute, level = measure(row["measure"]), row["attribute"], row["level"]
+    ratio = one.kind == "ratio"
+    if not one.between:
+        return difference_of_means(means_of(one.name, attribute), groups.position(row["group"]), level)
+    if row["value"] is None or row["value_after"] is None or one.kind == "standardized":
         return None
-    usable = np.array([UNKNOWN not in level_name.split(" × ") for level_name in groups.levels]) & (groups.sizes > 0)
-    if measure in CONTRASTS:
-        rate, ratio = CONTRASTS[measure]
-        return difference_of_extremes([means_of(rate, attribute)], usable, level, ratio=ratio)
-    if measure == "equalized_odds_difference":
-        families = [means_of(rate, attribute) for rate in ("true_positive_rate", "false_positive_rate")]
-        return difference_of_extremes(families, usable, level, ratio=False)
-    return None
+    families = [means_of(rate, attribute) for rate in one.rates]
+    if row["group"] is None:
+        known = [UNKNOWN not in name.split(" × ") for name in groups.levels]
+        return difference_of_extremes(families, np.array(known) & (groups.sizes > 0), level, ratio=ratio)
+    if len(families) > 1:
+        return None
+    references = groups.position(row["reference"]), groups.position(row["reference_after"])
+    return difference_of_contrasts(families[0], groups.position(row["group"]), references, level, ratio=ratio)
 
 
 def _groups(population: Population, attribute: str) -> Groups:
@@ -162,38 +154,24 @@ def _groups(population: Population, attribute: str) -> Groups:
     return Groups.of(labels.to_series())
 
 
-RATES: dict[str, tuple[str | None, int, str, bool]] = {
-    # measure: (what the condition reads, its value, what is averaged, whether it is turned round)
-    "selection_rate": (None, 0, "selected", False),
-    "true_positive_rate": ("outcome", 1, "selected", False),
-    "false_positive_rate": ("outcome", 0, "selected", False),
-    "false_negative_rate": ("outcome", 1, "selected", True),
-    "true_negative_rate": ("outcome", 0, "selected", True),
-    "positive_predictive_value": ("selected", 1, "outcome", False),
-    "negative_predictive_value": ("selected", 0, "outcome", True),
-    "accuracy": (None, 0, "right", False),
-    "mean_score": (None, 0, "score", False),
-}
-
-
-def person_values(measure: str, population: Population, decisions: Decisions) -> NDArray[np.float64]:
+def person_values(one: Measure, population: Population, decisions: Decisions) -> NDArray[np.float64]:
     """Return the number a person whose mean over a group is the measure; NaN for people left out of it.
 
-    Raises
-    ------
-    KeyError
-        For a measure that is no mean over people.
+    Parameters
+    ----------
+    one : Measure
+        A rate, or the mean score.
+
+    Returns
+    -------
+    ndarray of float, shape (people,)
     """
-    condition, wanted, averaged, turned = RATES[measure]
-    outcome = population.outcome
-    known = {"selected": decisions.selected,
-             "outcome": outcome if outcome is not None else np.full(population.count, -1, np.int8)}
-    if averaged == "score":
+    if one.kind == "mean":
         return np.full(population.count, np.nan) if decisions.score is None else decisions.score
-    if averaged == "right":
-        either = (known["selected"] < 0) | (known["outcome"] < 0)
-        return np.where(either, np.nan, (known["selected"] == known["outcome"]).astype(float))
-    values = np.where(known[averaged] < 0, np.nan, known[averaged].astype(float))
-    if condition is not None:
-        values = np.where(known[condition] == wanted, values, np.nan)
-    return 1 - values if turned else values
+    selected = decisions.selected
+    outcome = population.outcome if population.outcome is not None else np.full(population.count, -1, np.int8)
+    in_cell = {"selected": selected == 1, "decided": selected >= 0,
+               "tp": (selected == 1) & (outcome == 1), "fp": (selected == 1) & (outcome == 0),
+               "fn": (selected == 0) & (outcome == 1), "tn": (selected == 0) & (outcome == 0)}
+    above, below = (np.any([in_cell[cell] for cell in cells], axis=0) for cells in one.cells)
+    return np.where(below, above.astype(float), np.nan)
