@@ -1,0 +1,63 @@
+"""What ships in models/ and datasets/: every folder is whole, and says what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from evenhand.catalog import Catalog
+from evenhand.population.draw import draw_population
+from evenhand.population.population import Population
+
+CATALOG = Catalog()
+
+
+@pytest.fixture(scope="module")
+def citizens() -> Population:
+    return draw_population(CATALOG.population_recipe("citizens"), people=500, seed=0)
+
+
+@pytest.mark.parametrize("name", list(CATALOG.datasets()))
+def test_a_dataset_has_a_recipe_and_a_card(name: str) -> None:
+    recipe = CATALOG.population_recipe(name)
+    assert recipe.title
+    assert recipe.summary
+    assert len(CATALOG.card("datasets", name)) > 500
+
+
+@pytest.mark.parametrize("name", list(CATALOG.models()))
+def test_a_system_has_a_recipe_and_a_card(name: str) -> None:
+    recipe = CATALOG.system_recipe(name)
+    assert recipe.title
+    assert recipe.summary
+    card = CATALOG.card("models", name)
+    assert len(card) > 500
+    if recipe.kind != "recorded":
+        assert "assum" in card.lower(), "a card says what is assumed"
+
+
+@pytest.mark.parametrize("name", [name for name in CATALOG.models() if CATALOG.system_recipe(name).kind != "recorded"])
+def test_a_system_reads_only_records_and_never_a_protected_column(name: str, citizens: Population) -> None:
+    recipe = CATALOG.system_recipe(name)
+    read = {*recipe.all_features, *recipe.friends_mean, *recipe.requires}
+    assert read
+    assert not read & set(citizens.roles.protected)
+    for column in read:
+        assert citizens.fields[column].role in ("record", "attribute"), column
+
+
+@pytest.mark.parametrize("name", list(CATALOG.models()))
+def test_bands_ascend_within_the_range(name: str) -> None:
+    recipe = CATALOG.system_recipe(name)
+    starts = [band.at_least for band in recipe.bands]
+    assert starts == sorted(starts)
+    if recipe.range and starts:
+        assert starts[0] <= recipe.range[0]
+        assert starts[-1] < recipe.range[1]
+
+
+def test_no_card_or_recipe_promises_what_we_never_promise() -> None:
+    texts = [CATALOG.card(kind, name) for kind, names in (("datasets", CATALOG.datasets()), ("models", CATALOG.models()))
+             for name in names]
+    for text in texts:
+        for word in ("fair model", "unbiased", "bias-free", "compliant"):
+            assert word not in text.lower()
