@@ -127,8 +127,8 @@ def checked_labels(values: pl.Series, where: str, *, favourable: str | float | b
     return Labels(plain, good, notes)
 
 
-def checked_groups(values: pl.Series, where: str, *, name: str = "column",
-                   lines: NDArray | None = None) -> tuple[pl.Series, tuple[str, ...]]:
+def checked_groups(values: pl.Series, where: str, *, name: str = "column", lines: NDArray | None = None,
+                   times: NDArray | None = None) -> tuple[pl.Series, tuple[str, ...]]:
     """Return a protected attribute as words without missing values, and notes for the reader.
 
     Parameters
@@ -141,6 +141,8 @@ def checked_groups(values: pl.Series, where: str, *, name: str = "column",
         The column's name, for the remedy.
     lines : array of int, optional
         The line of the file on which each row stands.
+    times : array of int, optional
+        How many people each value stands for, where `values` comes from a table of counts.
 
     Returns
     -------
@@ -166,9 +168,11 @@ def checked_groups(values: pl.Series, where: str, *, name: str = "column",
     present = text.drop_nulls()
     if present.is_empty():
         raise InputError(where, "no group at all", "a group a person", "name another column")
-    _refuse_no_groups(values, present, where, name, lines)
-    counts = {str(group): int(n) for group, n in present.value_counts().rows()}
-    return text.fill_null(UNKNOWN), _notes_on(counts, text.len(), text.null_count(), where, name)
+    table = pl.DataFrame({"group": text, "times": np.ones(text.len(), np.int64) if times is None else times})
+    counts = dict(table.group_by("group").agg(pl.col("times").sum()).rows())
+    missing = counts.pop(None, 0)
+    _refuse_no_groups(values, present, sum(counts.values()), where, name, lines)
+    return text.fill_null(UNKNOWN), _notes_on(counts, sum(counts.values()) + missing, missing, where, name)
 
 
 def look_alikes(groups: Iterable[str]) -> list[tuple[str, ...]]:
@@ -243,7 +247,8 @@ def _too_many(present: list, plain: pl.Series, where: str) -> InputError:
                       f"{remedy}, or say which of them stands for missing")
 
 
-def _refuse_no_groups(values: pl.Series, present: pl.Series, where: str, name: str, lines: NDArray | None) -> None:
+def _refuse_no_groups(values: pl.Series, present: pl.Series, people: int, where: str, name: str,
+                      lines: NDArray | None) -> None:
     different = present.n_unique()
     row = int(values.is_not_null().arg_true()[0])
     if values.dtype.is_temporal() or (different > 2 and present.str.contains(_DATE).sum() > 0.9 * present.len()):
@@ -256,7 +261,7 @@ def _refuse_no_groups(values: pl.Series, present: pl.Series, where: str, name: s
                          f"a few groups, at most {MOST_NUMBERS_AS_GROUPS} where they are numbers",
                          f"make groups from the number, in a recipe with [bins.{name}] and cuts = [...]; or is "
                          "this an id?")
-    if different > MOST_GROUPS or (different > MOST_NUMBERS_AS_GROUPS and different == present.len()):
+    if different > MOST_GROUPS or (different > MOST_NUMBERS_AS_GROUPS and different == people):
         raise InputError(where, f"{different:,} different groups, such as {quoted(present.head(3).to_list())}",
                          f"at most {MOST_GROUPS} groups, each with more than one person",
                          "join them into fewer, or name another column; is this an id?")
@@ -271,7 +276,8 @@ def _notes_on(counts: dict[str, int], people: int, missing: int, where: str, nam
         notes.append(f"{where}: {listed} look alike but are kept apart; if they are one group, write them alike")
     for group in sorted(set(counts)):
         if re.sub(r"\s", "", group).lower() in _LIKE_MISSING:
-            notes.append(f"{where}: {group!r} ({counted(counts[group], 'person', 'people')}) is read as a group of that name; if it "
+            people_in = counted(counts[group], "person", "people")
+            notes.append(f"{where}: {group!r} ({people_in}) is read as a group of that name; if it "
                          f"stands for missing, say so with missing = {{ {name} = [{group!r}] }}")
     missing += counts.get(UNKNOWN, 0)
     if missing * 2 > people:

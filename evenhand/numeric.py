@@ -23,6 +23,9 @@ _ODD = (
     (r"[-+]?[$€£¥]\s*[\d.,]+|[-+]?[\d.,]+\s*[$€£¥]", "with a currency sign", "write amounts as plain numbers"),
 )
 
+ODD_NUMBER = "|".join(pattern for pattern, _, _ in _ODD)
+"""A number written in a way that is not read as one: commas, percent or currency signs."""
+
 
 def place(where: str, row: int, lines: NDArray | None = None) -> str:
     """Return where a row stands: its line in the file if `lines` are known, else its number from 1.
