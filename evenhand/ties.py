@@ -119,7 +119,7 @@ class Ties:
     @cached_property
     def weights_of_alters(self) -> sparse.csr_array:
         """W: the weights with each ego's row divided by its sum; the rows of isolates are zero."""
-        data = self.matrix.data * np.repeat(_inverse(self.strength), self.degree)
+        data = self.matrix.data * np.repeat(safe_inverse(self.strength), self.degree)
         return sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
 
     @cached_property
@@ -127,7 +127,7 @@ class Ties:
         """W': row j holds the weight that each ego gives to alter j."""
         if self.directed:
             return self.weights_of_alters.T.tocsr()
-        data = self.matrix.data * _inverse(self.strength)[self.matrix.indices]
+        data = self.matrix.data * safe_inverse(self.strength)[self.matrix.indices]
         return sparse.csr_array((data, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
 
     def mean_over_alters(self, values: ArrayLike) -> NDArray[np.float64]:
@@ -208,7 +208,14 @@ class Ties:
             igraph.set_random_number_generator(random)
 
 
-def _inverse(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def safe_inverse(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return 1 / values, and 0 where a value is 0.
+
+    Examples
+    --------
+    >>> safe_inverse(np.array([0.0, 4.0]))
+    array([0.  , 0.25])
+    """
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
 
 
