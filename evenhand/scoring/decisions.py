@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -46,6 +47,13 @@ class Decisions:
         The lowest score of each band with its name, ascending.
     protected_used : tuple of str
         Protected columns that enter the score because the recipe names them.
+
+    Examples
+    --------
+    >>> three = Decisions("a", "A", "scorecard", np.array([410.0, 700.0, np.nan]), np.array([0, 1, 0], np.int8),
+    ...                   cut=600.0, bands=((350.0, "poor"), (600.0, "good")))
+    >>> three.band.to_list(), three.scored.tolist()
+    (['poor', 'good', None], [True, True, False])
     """
 
     system: str
@@ -67,25 +75,37 @@ class Decisions:
         """Whether each person has a score."""
         return ~np.isnan(self.score) if self.score is not None else self.selected >= 0
 
+    @cached_property
+    def band_codes(self) -> NDArray[np.int8]:
+        """The position of each person's band in `bands`, shape ``(people,)``; -1 for none."""
+        if not self.bands or self.score is None:
+            return np.full(self.selected.size, -1, np.int8)
+        at = np.searchsorted([low for low, _ in self.bands], self.score, "right") - 1
+        return np.where(self.scored, at, -1).astype(np.int8)
+
     @property
     def band(self) -> pl.Series | None:
-        """The name of each person's band; null without a score. None where the system has no bands."""
+        """The name of each person's band, as an ordered enumeration; null for people without a score.
+
+        None where the system has no bands or no score.
+        """
         if not self.bands or self.score is None:
             return None
-        names = np.array([name for _, name in self.bands], dtype=object)
-        at = np.searchsorted([low for low, _ in self.bands], np.nan_to_num(self.score, nan=-np.inf), "right") - 1
-        return pl.Series("band", [names[k] if k >= 0 else None for k in range(-1, len(names))], pl.String)[
-            (at + 1).tolist()]
+        names = [name for _, name in self.bands]
+        codes = pl.Series(self.band_codes).cast(pl.Int64)
+        return pl.Series("band", names, pl.Enum(names)).gather(codes.set(codes < 0, None))
 
     def frame(self) -> pl.DataFrame:
-        """Return a tidy table, one row a person: score, own record, band, selected."""
+        """Return a tidy table, one row a person: score, own record, fold, band, selected."""
         columns = {"selected": pl.Series(self.selected)}
         if self.score is not None:
             columns["score"] = pl.Series(self.score, nan_to_null=True)
         if self.own is not None:
             columns["own"] = pl.Series(self.own, nan_to_null=True)
+        if self.fold is not None:
+            columns["fold"] = pl.Series(self.fold)
         table = pl.DataFrame(columns)
-        return table if self.band is None else table.with_columns(self.band.alias("band"))
+        return table if self.band is None else table.with_columns(self.band)
 
 
 def selected_at(score: NDArray[np.float64], cut: float, favourable: str) -> NDArray[np.int8]:

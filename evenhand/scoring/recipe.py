@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evenhand.checks import in_range, one_of
+from evenhand.errors import InputError
 from evenhand.recipes import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Kind = Literal["scorecard", "estimator", "recorded"]
 Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
@@ -132,6 +137,36 @@ class SystemRecipe(Part):
     bands: tuple[Band, ...] = ()
     consequences: tuple[Consequence, ...] = ()
 
+    @model_validator(mode="after")
+    def _words_of_the_kind(self) -> SystemRecipe:
+        own = [c for c in self.categories.values() if c.coupling == "none"]
+        if self.kind == "scorecard" and not sum(c.weight for c in own) > 0:
+            raise ValueError("a scorecard with at least one category that has features and a weight above 0")
+        if self.kind != "scorecard" and self.categories:
+            raise ValueError(f"no categories in a system of the kind {self.kind!r}")
+        if len(self.categories) - len(own) > 1:
+            raise ValueError("one category at most that is the coupling to friends")
+        trained = self.estimator or self.features or self.friends_mean or self.settings
+        if self.kind == "estimator" and not (self.estimator and (self.features or self.friends_mean)):
+            raise ValueError("an estimator with its features")
+        if self.kind != "estimator" and trained:
+            raise ValueError(f"no estimator, features, friends_mean or settings in the kind {self.kind!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _points(self) -> SystemRecipe:
+        low, high = self.range or (float("-inf"), float("inf"))
+        if not low < high:
+            raise ValueError("a range from a lower to a higher score")
+        if self.cut is not None and not low <= self.cut <= high:
+            raise ValueError("a cut inside the range")
+        starts = [band.at_least for band in self.bands]
+        if starts != sorted(set(starts)) or len({band.name for band in self.bands}) < len(self.bands):
+            raise ValueError("bands in ascending order, each with a name of its own")
+        if self.kind == "recorded" and self.scale:
+            raise ValueError("no scale for scores that are recorded in points already")
+        return self
+
     @property
     def coupling(self) -> Category | None:
         """The category through which friends' scores enter, if there is one."""
@@ -155,5 +190,38 @@ class SystemRecipe(Part):
     def all_features(self) -> tuple[str, ...]:
         """Every column that the system reads of a person, in order."""
         if self.kind == "scorecard":
-            return tuple(f for c in self.categories.values() for f in c.features)
+            return tuple(dict.fromkeys(f for c in self.categories.values() for f in c.features))
         return self.features
+
+    def reweighted(self, weights: Mapping[str, float] | None) -> SystemRecipe:
+        """Return the recipe with other weights of its categories; those left out keep theirs.
+
+        The weights are shares of their sum: doubling all changes nothing.
+
+        Raises
+        ------
+        InputError
+            For an unknown category, a weight that is no number from 0 up, or no own category with a weight.
+
+        Examples
+        --------
+        >>> recipe = SystemRecipe(name="two", title="Two", kind="scorecard", categories={
+        ...     "paying": {"weight": 3, "features": ["on_time_share"]},
+        ...     "friends": {"weight": 1, "coupling": "circle"}})
+        >>> recipe.reweighted({"friends": 9}).friend_weight
+        0.75
+        """
+        if not weights:
+            return self
+        if not self.categories:
+            raise InputError(f"system {self.name}, weights", f"weights for {', '.join(weights)}",
+                             "none: only a scorecard has categories", "leave the weights out")
+        changed = dict(self.categories)
+        for name, weight in weights.items():
+            one_of(name, f"system {self.name}, weights", self.categories)
+            weight = in_range(weight, f"system {self.name}, weight of {name}", 0, 1e9)
+            changed[name] = self.categories[name].model_copy(update={"weight": weight})
+        if not sum(c.weight for c in changed.values() if c.coupling == "none") > 0:
+            raise InputError(f"system {self.name}, weights", "no weight on any category of one's own record",
+                             "at least one above 0", "raise one")
+        return self.model_copy(update={"categories": changed})

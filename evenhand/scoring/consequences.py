@@ -1,0 +1,86 @@
+"""What a score brings: benefits from a score up, sanctions below a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from evenhand.checks import vector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from evenhand.scoring.recipe import Consequence
+
+
+@dataclass(frozen=True)
+class Met:
+    """Whether a person meets with one consequence.
+
+    Parameters
+    ----------
+    name : str
+        The consequence in words.
+    kind : {"benefit", "sanction"}
+        Whether it is good or bad for the person.
+    met : bool
+        Whether it befalls the person.
+    bound : float
+        The lowest score that has it (with `at_least`) or that is spared it (with `below`).
+    points_away : float, optional
+        How many points up or down would change it, always positive; None without a score.
+    source : str
+        Where the rule is from.
+    """
+
+    name: str
+    kind: Literal["benefit", "sanction"]
+    met: bool
+    bound: float
+    points_away: float | None
+    source: str = ""
+
+
+def consequence_matrix(consequences: Sequence[Consequence], score: ArrayLike) -> NDArray[np.bool_]:
+    """Return who meets with what, shape ``(people, consequences)``.
+
+    People without a score meet with nothing: no benefit, and no sanction.
+
+    Examples
+    --------
+    >>> from evenhand.scoring.recipe import Consequence
+    >>> ladder = [Consequence(name="bicycle", kind="benefit", at_least=600),
+    ...           Consequence(name="refused", kind="sanction", below=500)]
+    >>> consequence_matrix(ladder, [480, 600, np.nan]).tolist()
+    [[False, True], [True, False], [False, False]]
+    """
+    score = vector(score, "score")
+    met = np.zeros((score.size, len(consequences)), bool)
+    with np.errstate(invalid="ignore"):
+        for k, consequence in enumerate(consequences):
+            met[:, k] = score >= consequence.at_least if consequence.below is None else score < consequence.below
+    return met
+
+
+def met_by(consequences: Sequence[Consequence], score: float | None) -> tuple[Met, ...]:
+    """Return what one score brings and what it does not, in the order of the recipe.
+
+    Parameters
+    ----------
+    consequences : sequence of Consequence
+        Of a system's recipe.
+    score : float or None
+        In points; None for a person whom the system cannot score.
+    """
+    met = consequence_matrix(consequences, [np.nan if score is None else score])[0]
+    return tuple(_met(rule, bool(is_met), score) for rule, is_met in zip(consequences, met, strict=True))
+
+
+def _met(consequence: Consequence, met: bool, score: float | None) -> Met:
+    bound = consequence.at_least if consequence.below is None else consequence.below
+    away = None if score is None else abs(score - bound)
+    return Met(consequence.name, consequence.kind, met, bound, away, consequence.source)

@@ -1,0 +1,81 @@
+"""What a system may read of people: records and attributes, and no protected column silently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from evenhand.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evenhand.population.population import Population
+    from evenhand.scoring.recipe import SystemRecipe
+
+MOST_VALUES = 200
+"""A column with more different values than this is not taken for another name of a group."""
+
+
+def check_readable(recipe: SystemRecipe, population: Population) -> None:
+    """Check that a system may read every column it names, and that the population has them.
+
+    Raises
+    ------
+    InputError
+        For a column that is missing; that is protected and not named in `uses_protected`, or tells such a
+        group of everybody (an age of the age band); that is latent, true behaviour or an outcome; or that
+        is the id, the outcome, the decision, the score or the target.
+    """
+    for column in dict.fromkeys((*recipe.all_features, *recipe.friends_mean, *recipe.requires)):
+        _check_column(column, recipe, population)
+        _check_not_another_name(column, recipe, population)
+
+
+def _check_column(column: str, recipe: SystemRecipe, population: Population) -> None:
+    where = f"system {recipe.name} on {population.name}, column {column!r}"
+    if column not in population.people.columns:
+        raise InputError(where, "no such column", "every column that the system reads",
+                         did_you_mean(column, population.people.columns))
+    roles = population.roles
+    if column in roles.protected and column not in recipe.uses_protected:
+        raise InputError(where, "a protected column among those that the system reads",
+                         "none, or one that the recipe names in uses_protected",
+                         "take it out, or name it there and the audit will say so")
+    taken = {roles.id: "the id", roles.outcome: "the outcome", roles.decision: "the decision",
+             roles.score: "the recorded score", recipe.target: "the target"}
+    role = population.fields[column].role if column in population.fields else "record"
+    if column in taken or role not in ("record", "attribute"):
+        seen = taken.get(column, {"true": "true behaviour, which no record shows"}.get(role, f"a {role} column"))
+        raise InputError(where, seen, "records and attributes: all that a system may read",
+                         "take it out of the features")
+
+
+def _check_not_another_name(column: str, recipe: SystemRecipe, population: Population) -> None:
+    """Refuse a column of few values each of which is found in one protected group only."""
+    people = population.people
+    values = people[column].n_unique()
+    if not 1 < values <= min(MOST_VALUES, people.height / 10):
+        return
+    for attribute in population.roles.protected:
+        if attribute in (column, *recipe.uses_protected) or people[attribute].n_unique() < 2:
+            continue
+        if people.select(pl.struct(column, attribute).n_unique()).item() == values:
+            raise InputError(f"system {recipe.name} on {population.name}, column {column!r}",
+                             f"a column that tells everybody's {attribute}", "no other name of a protected column",
+                             f"take it out, or name {attribute!r} in uses_protected")
+
+
+def protected_read(recipe: SystemRecipe, population: Population) -> tuple[str, ...]:
+    """Return the protected columns that may enter the score because the recipe names them."""
+    return tuple(column for column in population.roles.protected if column in recipe.uses_protected)
+
+
+def can_be_scored(requires: tuple[str, ...], population: Population) -> NDArray[np.bool_]:
+    """Return whether each person has all that a system requires: 1 in every named column."""
+    allowed = np.ones(population.count, bool)
+    for column in requires:
+        allowed &= (population.column(column).cast(pl.Float64) == 1).fill_null(False).to_numpy()
+    return allowed

@@ -1,0 +1,302 @@
+"""ScoringSystem: a recipe fitted to people, and the pure steps from own records to decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenhand.checks import in_range, vector, whole_number
+from evenhand.coupling import Coupling
+from evenhand.errors import InputError, NotEnoughDataError, did_you_mean
+from evenhand.scoring.decisions import Decisions, selected_at
+from evenhand.scoring.features import encoder_for, friends_of, numbers
+from evenhand.scoring.folds import Folds, check_folds, community_folds, stratified_folds
+from evenhand.scoring.kinds.estimator import fit_estimator
+from evenhand.scoring.kinds.kind import Lesson
+from evenhand.scoring.kinds.recorded import Recorded, recorded_of
+from evenhand.scoring.kinds.scorecard import fit_scorecard
+from evenhand.scoring.readable import can_be_scored, check_readable, protected_read
+from evenhand.scoring.scale import Line, fitted_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from evenhand.population.population import Population
+    from evenhand.scoring.kinds.kind import OwnRecords
+    from evenhand.scoring.recipe import SystemRecipe
+    from evenhand.ties import Ties
+
+FITTED = {"scorecard": fit_scorecard, "estimator": fit_estimator}
+"""How the kinds that are trained learn. A new kind is a file in `kinds` and a line here."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScoringSystem:
+    """A scoring system with all its constants frozen at the fit.
+
+    A decision is a chain of steps, each a pure function of what stands left of it: own records →
+    coupling → score → cut to the range → decision. What was computed last for a population is kept, so
+    that a cut-off, a weight or a friend weight runs again only what it touches.
+
+    Parameters
+    ----------
+    recipe : SystemRecipe
+        What was fitted.
+    records : OwnRecords
+        The fitted kind: everybody's own record and its parts.
+    line : Line
+        From log-odds to points.
+    folds : Folds
+        Who was held out with whom.
+    range : (float, float), optional
+        The lowest and the highest possible score.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    protected_used : tuple of str
+        Protected columns that enter because the recipe names them.
+    """
+
+    recipe: SystemRecipe
+    records: OwnRecords
+    line: Line
+    folds: Folds
+    range: tuple[float, float] | None
+    favourable: str
+    protected_used: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The system's name: that of its folder."""
+        return self.recipe.name
+
+    def scored(self, population: Population) -> NDArray[np.bool_]:
+        """Return who can be scored: the people who have all that the system requires, shape ``(people,)``."""
+        return can_be_scored(self.recipe.requires, population)
+
+    def own_record(self, population: Population, *, weights: Mapping[str, float] | None = None,
+                   ) -> NDArray[np.float64]:
+        """Return each person's own record in points, before friends count and before the cut to the range.
+
+        Parameters
+        ----------
+        population : Population
+            The people of the fit, perhaps altered, or others with the same columns.
+        weights : mapping of str to float, optional
+            Other weights of a scorecard's categories; those left out keep theirs.
+
+        Returns
+        -------
+        ndarray of float, shape (people,)
+            NaN for people who cannot be scored. Each person is scored by the model that did not see them.
+        """
+        sub_scores = _sub_scores(self.records, self.folds, population)
+        own = self.line.points(sub_scores @ self.category_weights(weights))
+        return np.where(self.scored(population), own, np.nan)
+
+    def category_weights(self, weights: Mapping[str, float] | None = None) -> NDArray[np.float64]:
+        """Return the weights of the categories of one's own record, which sum to 1; [1] without categories."""
+        recipe = self.recipe.reweighted(weights)
+        return np.array(list(recipe.own_weights.values())) if recipe.categories else np.ones(1)
+
+    def coupling(self, population: Population, *, friend_weight: float | None = None,
+                 weights: Mapping[str, float] | None = None) -> Coupling | None:
+        """Return how friends' scores enter, over the ties among scored people; None where they do not.
+
+        Parameters
+        ----------
+        population : Population
+            With ties.
+        friend_weight : float, optional
+            r, instead of the share of the weights that the friends' category has; without effect on a
+            system that has no such category.
+        weights : mapping of str to float, optional
+            Other weights of the categories, the friends' among them.
+        """
+        category = self.recipe.coupling
+        if category is None:
+            return None
+        r = self.recipe.reweighted(weights).friend_weight if friend_weight is None else friend_weight
+        return _coupling(_friends(population, self.recipe.requires), float(r), category.steps)
+
+    def score(self, own: ArrayLike, coupling: Coupling | None) -> NDArray[np.float64]:
+        """Return the scores in points with friends counted, before the cut to the range, shape ``(people,)``."""
+        own = vector(own, "own record")
+        if coupling is None:
+            return own.copy()
+        # People without a score have no ties in the coupling: what stands in their place reaches nobody.
+        known = ~np.isnan(own)
+        return np.where(known, coupling.solve(np.where(known, own, 0.0)), np.nan)
+
+    def within_range(self, points: ArrayLike) -> NDArray[np.float64]:
+        """Return the points cut to the system's range, NaN where there is no score."""
+        points = np.asarray(points, np.float64)
+        return points.copy() if self.range is None else np.clip(points, *self.range)
+
+    def decide(self, population: Population, *, cut: float | None = None, friend_weight: float | None = None,
+               weights: Mapping[str, float] | None = None) -> Decisions:
+        """Return what the system says of each person: own record, score, band and decision.
+
+        Parameters
+        ----------
+        population : Population
+            The people of the fit, perhaps altered, or others with the same columns.
+        cut : float, optional
+            A cut-off instead of the recipe's.
+        friend_weight, weights : optional
+            As in :meth:`coupling` and :meth:`own_record`.
+
+        Raises
+        ------
+        InputError
+            For a cut outside the range of scores, or none at all where one is needed.
+        """
+        cut = self.recipe.cut if cut is None else cut
+        if isinstance(self.records, Recorded) and (self.records.column is None or cut is None):
+            return self._recorded_decision(population, cut)
+        cut = self.checked_cut(cut)
+        own = self.own_record(population, weights=weights)
+        coupling = self.coupling(population, friend_weight=friend_weight, weights=weights)
+        score = self.within_range(self.score(own, coupling))
+        recorded = isinstance(self.records, Recorded)
+        fold = None if recorded else np.where(np.isnan(own), -1, self.folds.of(population))
+        return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, own=own,
+                               coupling=coupling, fold=fold)
+
+    def checked_cut(self, cut: float | None) -> float:
+        """Return a cut-off that lies within the range of scores; else raise an InputError."""
+        where = f"system {self.name}, cut"
+        if cut is None:
+            raise InputError(where, "none", "the lowest score on the high side of the decision",
+                             "give a cut, or write one into the recipe")
+        return in_range(cut, where, *(self.range or (-1e300, 1e300)))
+
+    def _recorded_decision(self, population: Population, cut: float | None) -> Decisions:
+        where = f"system {self.name} on {population.name}"
+        selected = population.decision
+        if cut is not None:
+            raise InputError(f"{where}, cut", f"{cut:g}, and no score column to cut", "no cut",
+                             "leave it out: the decision is recorded")
+        if selected is None:
+            raise InputError(where, "a score without a decision or a cut", "one of them",
+                             "give a cut, such as --cut 5, or name the decision column under [columns]")
+        score = None if self.records.column is None else self.own_record(population)
+        return self._decisions(score, selected)
+
+    def _decisions(self, score: NDArray[np.float64] | None, selected: NDArray[np.int8],
+                   **more: object) -> Decisions:
+        recipe = self.recipe
+        return Decisions(recipe.name, recipe.title, recipe.kind, score, selected, favourable=self.favourable,
+                         range=self.range, bands=tuple((band.at_least, band.name) for band in recipe.bands),
+                         protected_used=self.protected_used, **more)
+
+
+def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> ScoringSystem:
+    """Return a scoring system fitted to a population: trained out of fold, its scale frozen.
+
+    Parameters
+    ----------
+    recipe : SystemRecipe
+        The system.
+    population : Population
+        The people to learn from, who are also those held out in turn.
+    seed : int
+        The seed of folds and estimators.
+
+    Raises
+    ------
+    InputError
+        If the population lacks a column or the ties that the system reads, if a protected column, an
+        outcome or something that nobody records would enter, or if the recipe does not fit.
+    NotEnoughDataError
+        If there is nobody to learn from.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from evenhand.population.population import Population, Provenance, Roles
+    >>> from evenhand.scoring.recipe import SystemRecipe
+    >>> people = pl.DataFrame({"id": list("abcd"), "sex": ["f", "m"] * 2, "points": [1, 7, 5, 9]})
+    >>> town = Population("town", "A town", people, Roles(("sex",), score="points"), Provenance(True, ""))
+    >>> recipe = SystemRecipe(name="recorded", title="As recorded", kind="recorded")
+    >>> fit(recipe, town).decide(town, cut=5).selected
+    array([0, 1, 1, 1], dtype=int8)
+    """
+    whole_number(seed, "seed")
+    if recipe.kind == "recorded":
+        return _recorded_system(recipe, population)
+    check_readable(recipe, population)
+    scored = can_be_scored(recipe.requires, population)
+    if not scored.any():
+        raise NotEnoughDataError(f"system {recipe.name} on {population.name}", "nobody who can be scored",
+                                 f"people with {', '.join(recipe.requires)} = 1", "choose another system")
+    target = target_of(recipe, population)
+    folds = Folds(population.ids, _fold_of_each(recipe, population, scored, target, seed))
+    check_folds(folds.fold, target, folds=recipe.folds, where=f"system {recipe.name} on {population.name}")
+    encoder = encoder_for(recipe, population)
+    lesson = Lesson(encoder, encoder.matrix(population), target, folds.fold, recipe.folds, seed)
+    records = FITTED[recipe.kind](recipe, lesson)
+    raw = ScoringSystem(recipe, records, Line(), folds, None, recipe.favourable)
+    line = fitted_line(raw.score(raw.own_record(population), raw.coupling(population))[scored], recipe)
+    return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
+                         protected_read(recipe, population))
+
+
+def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:
+    records = recorded_of(population)
+    seen = None if records.column is None else (records.low, records.high)
+    folds = Folds(population.ids, np.zeros(population.count, np.int64))
+    return ScoringSystem(recipe, records, Line(), folds, recipe.range or seen, population.roles.favourable)
+
+
+def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:
+    """Return what a system is trained on: 1 good, 0 not, -1 not known; the outcome unless the recipe says else.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, if it is protected, or if it holds anything but 0 and 1.
+    """
+    where = f"system {recipe.name} on {population.name}, target"
+    name, roles = recipe.target or population.roles.outcome, population.roles
+    if name is None or name not in population.people.columns:
+        near = did_you_mean(name or "", population.people.columns) if name else "name one under [columns]"
+        raise InputError(where, f"no column {name!r}" if name else "no outcome", "something to learn from", near)
+    if name == roles.outcome:
+        return population.outcome
+    if name in roles.protected:
+        raise InputError(where, f"the protected column {name!r}", "an outcome", "choose another target")
+    values = numbers(population.column(name), where)
+    if not np.isin(values[~np.isnan(values)], (0, 1)).all():
+        raise InputError(where, f"other numbers than 0 and 1 in {name!r}", "1 for good and 0 for not",
+                         "turn the column into 0 and 1")
+    return np.nan_to_num(values, nan=-1).astype(np.int8)
+
+
+def _fold_of_each(recipe: SystemRecipe, population: Population, scored: NDArray[np.bool_],
+                  target: NDArray[np.int8], seed: int) -> NDArray[np.int64]:
+    if recipe.coupling is None and not recipe.friends_mean:
+        return stratified_folds(target, scored, folds=recipe.folds, seed=seed)
+    friends_of(population, recipe.requires)
+    return community_folds(population.ties, scored, folds=recipe.folds, seed=seed)
+
+
+# What was computed last is kept by identity: populations, fitted kinds and folds are frozen.
+
+@lru_cache(maxsize=8)
+def _sub_scores(records: OwnRecords, folds: Folds, population: Population) -> NDArray[np.float64]:
+    return records.sub_scores(records.matrix(population), folds.of(population))
+
+
+@lru_cache(maxsize=4)
+def _friends(population: Population, requires: tuple[str, ...]) -> Ties:
+    return friends_of(population, requires)
+
+
+@lru_cache(maxsize=8)
+def _coupling(ties: Ties, friend_weight: float, steps: object) -> Coupling:
+    return Coupling(ties, friend_weight, steps)
