@@ -1,0 +1,301 @@
+"""Audit: each measure in each group with its interval, the findings, and where it all comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evenhand import __version__
+from evenhand.auditing.findings.finding import Finding, Reading, Seen
+from evenhand.auditing.findings.rules import findings_of
+from evenhand.auditing.rows import counts_of, rows_of
+from evenhand.checks import level_of_confidence, whole_number
+from evenhand.errors import InputError, did_you_mean
+from evenhand.measures.disparity import spread
+from evenhand.measures.group_counts import JOIN
+from evenhand.measures.measure import MEASURES, measures_for
+from evenhand.measures.standards import EXPLORATORY, Profile, profile
+from evenhand.measures.tally import Tally, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evenhand.measures.group_counts import GroupCounts
+    from evenhand.population.population import Population
+    from evenhand.scoring.decisions import Decisions
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What an audit found. Frozen.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Tidy, a row a measure and group: measure, attribute, group, reference, groups, value, low, high,
+        level, n, interval, reason. A comparison has one row a group against `reference`, and a summary row
+        in which group and reference are null and `groups` holds the lowest and the highest.
+    counts : polars.DataFrame
+        The counts behind: attribute, group, n, selected, and tp, fp, fn, tn where there is an outcome.
+    findings : tuple of Finding
+        What the rules read from it.
+    population, system : mapping
+        What was audited, as plain values.
+    tally : Tally
+        The counts of every combination of groups.
+    level : float
+        The confidence level of the rows' intervals.
+    profile : Profile
+        The standards that findings are read against.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    caveats : tuple of str
+        What the reader must know of all numbers here.
+    """
+
+    rows: pl.DataFrame
+    counts: pl.DataFrame
+    findings: tuple[Finding, ...]
+    population: Mapping[str, Any]
+    system: Mapping[str, Any]
+    tally: Tally
+    level: float = 0.95
+    profile: Profile = EXPLORATORY
+    favourable: str = "high"
+    caveats: tuple[str, ...] = ()
+
+    def frame(self) -> pl.DataFrame:
+        """Return the rows as a tidy table."""
+        return self.rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the audit as one object of plain values, as it stands in JSON."""
+        return {"evenhand": __version__, "population": dict(self.population), "system": dict(self.system),
+                "rows": self.rows.to_dicts(), "findings": [finding.to_dict() for finding in self.findings]}
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes and intersections that were audited, in order."""
+        return tuple(self.rows["attribute"].unique(maintain_order=True).to_list())
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that were taken, in order."""
+        return tuple(self.rows["measure"].unique(maintain_order=True).to_list())
+
+    def row(self, measure: str, attribute: str, group: str) -> dict[str, Any] | None:
+        """Return the row of one measure and group; None where there is none, as for a reference itself.
+
+        For a comparison it is the row of that group against the reference.
+        """
+        return self._rows_by_key.get((measure, attribute, group))
+
+    def summary(self, measure: str, attribute: str) -> dict[str, Any] | None:
+        """Return the summary row of a comparison: the widest gap among all groups."""
+        return self._rows_by_key.get((measure, attribute, None))
+
+    def finding(self, measure: str, attribute: str) -> Finding | None:
+        """Return what was found of one measure of one attribute, if it was read against a standard."""
+        return next((one for one in self.findings if (one.measure, one.attribute) == (measure, attribute)), None)
+
+    def chart(self, *, measure: str = "selection_rate", attribute: str | None = None) -> Any:
+        """Return the Altair chart of one measure by group: each interval against the tolerance."""
+        from evenhand.report.charts.audit import audit_chart
+
+        chosen = self.attributes[0] if attribute is None else attribute
+        if chosen not in self.attributes:
+            raise InputError("attribute", repr(chosen), "one that was audited",
+                             did_you_mean(chosen, self.attributes))
+        return audit_chart(self, measure=measure, attribute=chosen)
+
+    @cached_property
+    def _rows_by_key(self) -> dict[tuple[str, str, str | None], dict[str, Any]]:
+        return {(row["measure"], row["attribute"], row["group"]): row for row in self.rows.iter_rows(named=True)}
+
+
+def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | None = None, depth: int = 2,
+          level: float = 0.95, profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
+          reference: Mapping[str, str] | None = None) -> Audit:
+    """Return the audit of what one system says of one population.
+
+    Parameters
+    ----------
+    population : Population
+        The people.
+    decisions : Decisions
+        What the system says of each of them, in the same order.
+    by : sequence of str, optional
+        Attributes, or intersections such as ``"sex*race"``; where left out, every protected attribute and
+        the intersections of up to `depth` of them.
+    depth : int
+        How many attributes an intersection joins at most, where `by` is left out; 1 for none.
+    level : float
+        The confidence level, between 0 and 1.
+    profile : Profile or str
+        The standards that findings are read against.
+    tolerance : mapping of str to float, optional
+        The caller's own tolerance of a measure, instead of the profile's.
+    reference : mapping of str to str, optional
+        The reference group of an attribute, instead of the one with the highest rate.
+
+    Raises
+    ------
+    InputError
+        For an unknown attribute, group, measure or profile, and a level that is none.
+    """
+    attributes = population.roles.protected
+    counted = tally(_table(population, decisions), attributes, levels={a: population.levels(a) for a in attributes},
+                    favourable_outcome=1, **_columns(population, decisions))
+    block = {"name": population.name, "people": population.count,
+             "ties": None if population.ties is None else population.ties.count,
+             "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
+    system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
+    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level, profile=profile,
+                          tolerance=tolerance, reference=reference, favourable=decisions.favourable,
+                          title=decisions.title, protected_used=decisions.protected_used,
+                          notes=population.provenance.notes)
+
+
+def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Mapping[str, Any],
+                   by: Sequence[str] | None = None, depth: int = 2, level: float = 0.95,
+                   profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
+                   reference: Mapping[str, str] | None = None, favourable: str = "high", title: str = "The system",
+                   protected_used: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Audit:
+    """Return the audit of a tally: what :func:`audit` does once the people are counted.
+
+    Parameters
+    ----------
+    counted : Tally
+        The counts.
+    population, system : mapping
+        What was audited, as plain values.
+    favourable, title, protected_used, notes
+        The favourable end of the score, the system's name in words, the protected columns that enter the
+        score, and notes on the data.
+    by, depth, level, profile, tolerance, reference
+        As in :func:`audit`.
+    """
+    level = level_of_confidence(level)
+    standards = _profile(profile).with_tolerance(tolerance)
+    sets = attribute_sets(counted.attributes, by, depth)
+    _check_reference(reference or {}, sets)
+    groups = [counted.groups(*names) for names in sets]
+    measures = measures_for(counted.known)
+    rows = rows_of(groups, measures, level=level, favourable=favourable, reference=_named(reference))
+    seen = Seen(_readings(groups, counted, standards, level), tuple(groups), favourable, title, protected_used,
+                population.get("ties"))
+    return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population, system,
+                 counted, level, standards, favourable, _caveats(counted, population.get("ties"), notes))
+
+
+def attribute_sets(protected: Sequence[str], by: Sequence[str] | None, depth: int = 2) -> list[tuple[str, ...]]:
+    """Return the attributes and intersections to audit, each as a tuple of columns.
+
+    An intersection is written ``"sex*race"``; ``"sex × race"`` and ``"sex:race"`` are read as well. The name
+    of a column comes first: a column named ``a*b`` is that column.
+
+    Examples
+    --------
+    >>> attribute_sets(("sex", "race"), None)
+    [('sex',), ('race',), ('sex', 'race')]
+    >>> attribute_sets(("sex", "race"), ["race", "sex*race"])
+    [('race',), ('sex', 'race')]
+    """
+    if by is None:
+        depth = min(whole_number(depth, "depth", 1), len(protected))
+        return [names for size in range(1, depth + 1) for names in combinations(protected, size)]
+    wanted = [by] if isinstance(by, str) else list(by)
+    if not wanted:
+        raise InputError("by", "nothing", "at least one attribute", f"choose among {', '.join(protected)}")
+    return list(dict.fromkeys(_split(text, protected) for text in wanted))
+
+
+def _split(text: str, protected: Sequence[str]) -> tuple[str, ...]:
+    if text in protected:
+        return (text,)
+    parts = text.replace("×", "*").replace(":", "*").split("*")
+    names = tuple(dict.fromkeys(part.strip() for part in parts))
+    for name in names:
+        if name not in protected:
+            raise InputError("by", repr(name), "a protected attribute", did_you_mean(name, protected))
+    return names
+
+
+def _profile(chosen: Profile | str) -> Profile:
+    return profile(chosen)
+
+
+def _named(reference: Mapping[str, str] | None) -> dict[str, str]:
+    spelt = {text: text.replace("×", "*").replace(":", "*") for text in reference or {}}
+    return {JOIN.join(part.strip() for part in spelt[text].split("*")): group
+            for text, group in (reference or {}).items()}
+
+
+def _check_reference(reference: Mapping[str, str], sets: Sequence[tuple[str, ...]]) -> None:
+    known = [JOIN.join(names) for names in sets]
+    for name in _named(reference):
+        if name not in known:
+            raise InputError("reference", f"the attribute {name!r}", "one that is audited", did_you_mean(name, known))
+
+
+def _table(population: Population, decisions: Decisions) -> pl.DataFrame:
+    people = decisions.selected.shape[0]
+    if people != population.count:
+        raise InputError("decisions", f"{people:,} people", f"{population.count:,}, as in the population",
+                         "score the same people")
+    columns = {"decision": _known(decisions.selected)}
+    if population.outcome is not None:
+        columns["outcome"] = _known(population.outcome)
+    if decisions.score is not None:
+        columns["score"] = pl.Series(decisions.score)
+    # A protected attribute may itself be named "score": the columns of the audit carry a mark of their own.
+    marked = {f"\x1f{name}": values for name, values in columns.items()}
+    return population.people.select(population.roles.protected).with_columns(**marked)
+
+
+def _known(values: Any) -> pl.Series:
+    series = pl.Series(values)
+    return series.set(series < 0, None)
+
+
+def _columns(population: Population, decisions: Decisions) -> dict[str, str]:
+    outcome = population.outcome
+    present = {"decision": bool((decisions.selected >= 0).any()),
+               "outcome": outcome is not None and bool((outcome >= 0).any()),
+               "score": decisions.score is not None and bool(decisions.scored.any())}
+    return {part: f"\x1f{part}" for part, is_there in present.items() if is_there}
+
+
+def _readings(groups: Iterable[GroupCounts], counted: Tally, standards: Profile, level: float) -> tuple[Reading, ...]:
+    """Each measure with a standard, with an interval that allows for the number of them (Bonferroni)."""
+    pairs = [(one, measure) for one in groups for measure in MEASURES.values()
+             if measure.between and counted.known.issuperset(measure.needs) and standards.standard(measure.name)]
+    strict = 1 - (1 - level) / max(len(pairs), 1)
+    return tuple(Reading(one, measure, standards.standards[measure.name], spread(one, measure, level),
+                         spread(one, measure, strict), level, len(pairs)) for one, measure in pairs)
+
+
+def _caveats(counted: Tally, ties: int | None, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """What the reader must know of all numbers."""
+    everybody = counted.groups()
+    people, said = counted.count, []
+    if ties:
+        said.append(f"Intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
+                    "the true uncertainty is larger.")
+    undecided = people - int(everybody.count("decided")[0])
+    if "decision" in counted.known and undecided:
+        said.append(f"The decision is not known for {undecided:,} of {people:,} people: they are left out of rates.")
+    unlabelled = int(everybody.counts[:, :, 2].sum())
+    if "outcome" in counted.known and unlabelled:
+        said.append(f"The outcome is not known for {unlabelled:,} of {people:,} people: they are left out of the rates "
+                    "given an outcome.")
+    unscored = people - int(everybody.scored[0])
+    if "score" in counted.known and unscored:
+        said.append(f"{unscored:,} of {people:,} people have no score: they are left out of mean scores.")
+    if {"decision", "outcome"} <= counted.known and not everybody.sum_of(("fp", "fn"))[0]:
+        said.append("Decision and outcome agree for everybody: is one of them made from the other?")
+    return (*said, *counted.notes, *notes)

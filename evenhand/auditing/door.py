@@ -1,0 +1,112 @@
+"""The public door: an audit of any table of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evenhand.auditing.audit import Audit, audit_of_tally
+from evenhand.checks import in_range, level_of_confidence, one_of
+from evenhand.errors import InputError
+from evenhand.measures.standards import EXPLORATORY, Profile
+from evenhand.measures.tally import tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evenhand.ties import Ties
+
+
+def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None = None, score: str | None = None,
+          cut: float | None = None, outcome: str | None = None, favourable: str = "high",
+          favourable_outcome: str | float | bool | None = None, favourable_decision: str | float | bool | None = None,
+          ties: Ties | None = None, level: float = 0.95, by: Sequence[str] | None = None, depth: int = 2,
+          profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
+          reference: Mapping[str, str] | None = None, name: str = "people") -> Audit:
+    """Return the audit of a table of people: who is treated unevenly, and how sure we can be.
+
+    Parameters
+    ----------
+    people : table
+        One row a person: pandas, Polars (eager or lazy), PyArrow, DuckDB, Spark, or any other table that
+        Narwhals knows. It is read once, by the engine that holds it.
+    protected : str or sequence of str
+        The columns of the protected attributes: words, or a few numbers. A missing group is "Unknown".
+    decision : str, optional
+        The column of the decision. A missing decision is not known, and left out of rates.
+    score : str, optional
+        The column of the score.
+    cut : float, optional
+        The lowest score on the high side: makes the decision from the score, instead of `decision`.
+        People without a score are not selected.
+    outcome : str, optional
+        The column of what came true.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person; "low" for a risk score.
+    favourable_outcome, favourable_decision : value, optional
+        The good value of these columns. May be left out where a column holds only 0 and 1: then it is 1 for
+        the decision, and for the outcome 1 if `favourable` is "high", else 0.
+    ties : Ties, optional
+        Who is tied to whom, by row position; then the findings say what intervals do not allow for.
+    level : float
+        The confidence level, between 0 and 1.
+    by : sequence of str, optional
+        Attributes, or intersections such as ``"sex*race"``; where left out, all and their pairs.
+    depth : int
+        How many attributes an intersection joins at most, where `by` is left out; 1 for none.
+    profile, tolerance, reference
+        The standards to read against, the caller's own tolerances by measure, and the reference group by
+        attribute.
+    name : str
+        What to call the people in the report.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    InputError
+        For a table, a column or a value that cannot be used as it is; the message says what to do.
+
+    Examples
+    --------
+    Of 100 women 72 are hired, of 100 men 90: exactly four fifths.
+
+    >>> import polars as pl
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> found = audit(people, protected="sex", decision="hired")
+    >>> round(found.summary("adverse_impact_ratio", "sex")["value"], 3)
+    0.8
+    >>> found.finding("adverse_impact_ratio", "sex").verdict
+    'not_enough_data'
+    """
+    attributes = (protected,) if isinstance(protected, str) else tuple(protected)
+    level = level_of_confidence(level)
+    _check_parts(attributes, decision, score, cut)
+    one_of(favourable, "favourable", ("high", "low"))
+    if cut is not None:
+        cut = in_range(cut, "cut", float("-inf"), float("inf"))
+    counted = tally(people, attributes, decision=decision, outcome=outcome, score=score, cut=cut,
+                    favourable=favourable, favourable_decision=favourable_decision,
+                    favourable_outcome=favourable_outcome)
+    if ties is not None and ties.people != counted.count:
+        raise InputError("ties", f"ties of {ties.people:,} people", f"{counted.count:,}, as in the table",
+                         "give ties by row position in this table")
+    block = {"name": name, "people": counted.count, "ties": None if ties is None else ties.count, "seed": None,
+             "sha256": None}
+    system = {"name": decision or score, "kind": "recorded", "cut": cut}
+    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level, profile=profile,
+                          tolerance=tolerance, reference=reference, favourable=favourable,
+                          title=f"The column {decision or score!r}",
+                          protected_used=tuple(a for a in attributes if a in (decision, score)))
+
+
+def _check_parts(protected: tuple[str, ...], decision: str | None, score: str | None, cut: float | None) -> None:
+    if not protected:
+        raise InputError("protected", "no column", "at least one", "name the columns of the protected attributes")
+    if decision is None and score is None:
+        raise InputError("people", "neither a decision nor a score", "at least one of them",
+                         "name the column with decision= or score=")
+    if cut is not None and (score is None or decision is not None):
+        got = "a cut without a score" if score is None else "a cut and a decision column"
+        raise InputError("cut", got, "a score to cut, and no other decision", "give score= and cut=, or decision=")

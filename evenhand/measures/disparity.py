@@ -1,0 +1,271 @@
+"""Comparisons of groups: each against a reference, and the widest gap among all of them.
+
+The widest gap is a maximum over pairs of groups, and its interval comes from intervals on all signed
+pairwise contrasts at once, so that it can hold the even value; an interval around the estimated maximum
+alone cannot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenhand.measures import uncertainty
+from evenhand.measures.measure import MEASURES
+from evenhand.measures.rates import Values, group_values
+from evenhand.measures.reasons import SMALL
+from evenhand.measures.uncertainty import Interval
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evenhand.measures.group_counts import GroupCounts
+    from evenhand.measures.measure import Measure
+
+METHODS = {"difference": "newcombe", "ratio": "mover-r", "odds": "newcombe, both rates",
+           "standardized": "hedges-olkin"}
+"""The interval of one group against the reference, by kind of measure."""
+
+SIMULTANEOUS = "tukey-kramer"
+"""The interval of the widest gap: Tukey-Kramer over all pairs, on exact limits of the rates."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The widest gap among the groups of an attribute, with its simultaneous interval.
+
+    Parameters
+    ----------
+    value, low, high : float
+        NaN where it cannot be estimated.
+    lowest, highest : int
+        Positions of the two groups; -1 where there are none.
+    n : int
+        The smaller of the two groups' n.
+    reason : str, optional
+        Why there is no value, or ``small_group``.
+    """
+
+    value: float
+    low: float
+    high: float
+    lowest: int
+    highest: int
+    n: int
+    reason: str | None
+
+
+def reference_of(groups: GroupCounts, measure: Measure, favourable: str = "high") -> int:
+    """Return the position of the default reference: the group with the highest rate; -1 where there is none.
+
+    Groups of at least 30 people come before smaller ones, lest three people be the standard for all. For
+    mean scores it is the group with the most favourable mean.
+    """
+    value, n = _one(groups, measure)
+    usable = ~np.isnan(value) & ~groups.unknown
+    if not usable.any():
+        return -1
+    large = usable & (n >= SMALL)
+    sign = -1 if measure.kind == "standardized" and favourable == "low" else 1
+    return int(np.argmax(np.where(large if large.any() else usable, sign * value, -np.inf)))
+
+
+def against(groups: GroupCounts, measure: Measure, reference: int, level: float) -> Values:
+    """Return a measure between each group and the reference, with the interval of each pair on its own.
+
+    Parameters
+    ----------
+    groups : GroupCounts
+        The counts.
+    measure : Measure
+        A comparison.
+    reference : int
+        The position of the reference group; -1 where there is none.
+    level : float
+        The confidence level of each interval.
+
+    Returns
+    -------
+    Values
+        The reference's own entry compares it with itself and says nothing.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from evenhand.measures.measure import measure
+    >>> from evenhand.measures.tally import tally
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> counts = tally(people, ["sex"], decision="hired").groups("sex")
+    >>> found = against(counts, measure("demographic_parity_difference"), 1, 0.95)
+    >>> found.value.round(2), found.low.round(3), found.high.round(3)
+    (array([-0.18,  0.  ]), array([-0.285, -0.087]), array([-0.072,  0.087]))
+    """
+    value, n = _one(groups, measure)
+    if reference < 0:
+        return _nothing(groups, measure, n)
+    if measure.kind == "odds":
+        gap, low, high = _larger(*(_pair(groups, MEASURES[rate], "difference", reference, 1 - (1 - level) / 2)
+                                   for rate in measure.rates))
+    else:
+        gap, (low, high) = _pair(groups, MEASURES[measure.rates[0]], measure.kind, reference, level)
+    reason = _reasons(groups, measure, reference, gap, n)
+    kept = np.array([why is None or why == "small_group" for why in reason])
+    gap, low, high = (np.where(kept, part, np.nan) for part in (gap, low, high))
+    return Values(gap, low, high, n, tuple(METHODS[measure.kind] if k else None for k in kept), reason)
+
+
+def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
+    """Return the widest gap among all groups whose group is known: highest less lowest, or lowest over highest.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from evenhand.measures.measure import measure
+    >>> from evenhand.measures.tally import tally
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> counts = tally(people, ["sex"], decision="hired").groups("sex")
+    >>> found = spread(counts, measure("adverse_impact_ratio"), 0.95)
+    >>> round(found.value, 2), counts.names[found.lowest], counts.names[found.highest]
+    (0.8, 'f', 'm')
+    """
+    if measure.kind == "odds":
+        parts = [_spread(groups, MEASURES[rate], "difference", 1 - (1 - level) / 2) for rate in measure.rates]
+        missing = next((part for part in parts if np.isnan(part.value)), None)
+        widest = missing or max(parts, key=lambda part: part.value)
+        return Spread(widest.value, max(part.low for part in parts), max(part.high for part in parts), widest.lowest,
+                      widest.highest, widest.n, widest.reason) if missing is None else missing
+    return _spread(groups, MEASURES[measure.rates[0]], measure.kind, level)
+
+
+def ratio_reaches(selected: int, people: int, other_selected: int, other_people: int, threshold: float) -> bool:
+    """Return whether one share divided by another is at least a threshold, in whole numbers, without rounding.
+
+    Examples
+    --------
+    72 of 100 against 90 of 100 is four fifths exactly, though the floating quotient says .7999999:
+
+    >>> ratio_reaches(72, 100, 90, 100, 0.8), 0.72 / 0.9 >= 0.8
+    (True, False)
+    """
+    if other_selected == 0:
+        return False
+    return Fraction(selected * other_people, people * other_selected) >= Fraction(str(threshold))
+
+
+def _one(groups: GroupCounts, measure: Measure) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The measure's first rate or mean in each group, and the n behind the comparison."""
+    first = MEASURES[measure.rates[0]]
+    if first.kind == "mean":
+        return np.where(groups.scored > 1, groups.mean, np.nan), groups.scored
+    above, below = (groups.sum_of(cells) for cells in first.cells)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = above / below
+    return value, groups.sum_of(("tp", "fp", "fn", "tn")) if measure.kind == "odds" else below
+
+
+def _pair(groups: GroupCounts, rate: Measure, kind: str, reference: int,
+          level: float) -> tuple[NDArray[np.float64], Interval]:
+    critical = uncertainty.normal_critical(level)
+    if kind == "standardized":
+        return _standardized(groups.mean, groups.variance, groups.scored, critical, slice(None), reference)
+    above, below = (groups.sum_of(cells) for cells in rate.cells)
+    limits = uncertainty.wilson(above, below, critical)
+    return _rates(above, below, limits, kind, slice(None), reference)
+
+
+def _rates(above: NDArray, below: NDArray, limits: Interval, kind: str, i: object,
+           j: object) -> tuple[NDArray[np.float64], Interval]:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = above / below
+        value = p[i] / p[j] if kind == "ratio" else p[i] - p[j]
+    function = uncertainty.ratio if kind == "ratio" else uncertainty.difference
+    return value, function(p[i], Interval(limits.low[i], limits.high[i]), p[j],
+                           Interval(limits.low[j], limits.high[j]))
+
+
+def _standardized(mean: NDArray, variance: NDArray, n: NDArray, critical: float, i: object,
+                  j: object) -> tuple[NDArray[np.float64], Interval]:
+    n = n.astype(np.float64)
+    pooled = uncertainty.pooled_variance(variance[i], n[i], variance[j], n[j])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = np.where(pooled > 0, (mean[i] - mean[j]) / np.sqrt(pooled), np.nan)
+        half = critical * uncertainty.standardized_error(gap, variance[i], n[i], variance[j], n[j])
+    return gap, Interval(gap - half, gap + half)
+
+
+def _larger(first: tuple, second: tuple) -> tuple[NDArray, NDArray, NDArray]:
+    """The larger of two absolute differences; the interval of a maximum from those of its parts."""
+    (a, (a_low, a_high)), (b, (b_low, b_high)) = first, second
+    low = np.maximum(np.maximum(np.maximum(a_low, -a_high), np.maximum(b_low, -b_high)), 0)
+    return np.maximum(abs(a), abs(b)), low, np.maximum(np.maximum(a_high, -a_low), np.maximum(b_high, -b_low))
+
+
+def _spread(groups: GroupCounts, rate: Measure, kind: str, level: float) -> Spread:
+    standard = kind == "standardized"
+    n = groups.scored if standard else groups.sum_of(rate.cells[1])
+    usable = np.flatnonzero(~groups.unknown & (n > (1 if standard else 0)))
+    if usable.size < 2:
+        several = (~groups.unknown & (groups.people > 0)).sum() > 1
+        return Spread(np.nan, np.nan, np.nan, -1, -1, 0, "one_estimable" if several else "single_group")
+    critical = uncertainty.simultaneous_critical(usable.size, level)
+    i, j = usable[:, None], usable[None, :]
+    if standard:
+        value = groups.mean
+        gap, limits = _standardized(value, groups.variance, n, critical, i, j)
+    else:
+        above = groups.sum_of(rate.cells[0])
+        value = np.divide(above, n, out=np.full(n.size, np.nan), where=n > 0)
+        gap, limits = _rates(above, n, uncertainty.clopper_pearson(above, n, critical), kind, i, j)
+    lowest, highest = usable[np.argmin(value[usable])], usable[np.argmax(value[usable])]
+    at = np.searchsorted(usable, [lowest, highest])
+    widest = gap[at[0], at[1]] if kind == "ratio" else gap[at[1], at[0]]
+    count = int(min(n[lowest], n[highest]))
+    if np.isnan(widest):
+        why = "no_group_selected" if kind == "ratio" else "equal_scores"
+        return Spread(np.nan, np.nan, np.nan, int(lowest), int(highest), count, why)
+    low, high = _extremes(limits, kind)
+    return Spread(float(widest), low, high, int(lowest), int(highest), count, "small_group" if count < SMALL else None)
+
+
+def _extremes(limits: Interval, kind: str) -> tuple[float, float]:
+    """The interval of the widest gap, from the intervals of all ordered pairs of different groups."""
+    off = ~np.eye(limits.low.shape[0], dtype=bool)
+    if kind == "ratio":
+        return float(np.nanmin(limits.low[off])), float(min(1.0, np.nanmin(limits.high[off])))
+    return float(max(0.0, np.nanmax(limits.low[off]))), float(np.nanmax(limits.high[off]))
+
+
+def _reasons(groups: GroupCounts, measure: Measure, reference: int, gap: NDArray, n: NDArray) -> tuple[str | None, ...]:
+    parts = [group_values(groups, MEASURES[rate], 0.95).reason for rate in measure.rates]
+    known = [index for index in range(n.size) if not groups.unknown[index] and groups.people[index] > 0]
+    reasons: list[str | None] = []
+    for index in range(n.size):
+        own = next((part[index] for part in parts if part[index] not in (None, "small_group")), None)
+        base = next((part[reference] for part in parts if part[reference] not in (None, "small_group")), None)
+        if groups.unknown[index]:
+            reasons.append("unknown_group")
+        elif len(known) < 2:
+            reasons.append("single_group")
+        elif own is not None or base is not None:
+            reasons.append(own or "reference_not_estimable")
+        elif np.isnan(gap[index]):
+            reasons.append(_undefined(groups, measure))
+        else:
+            reasons.append("small_group" if min(n[index], n[reference]) < SMALL else None)
+    return tuple(reasons)
+
+
+def _undefined(groups: GroupCounts, measure: Measure) -> str:
+    if measure.kind != "ratio":
+        return "equal_scores"
+    return "reference_rate_zero" if groups.count("selected")[~groups.unknown].any() else "no_group_selected"
+
+
+def _nothing(groups: GroupCounts, measure: Measure, n: NDArray[np.int64]) -> Values:
+    empty = np.full(n.size, np.nan)
+    parts = [group_values(groups, MEASURES[rate], 0.95).reason for rate in measure.rates]
+    reason = tuple("unknown_group" if unknown else why for unknown, why in zip(groups.unknown, parts[0], strict=True))
+    return Values(empty, empty, empty, n, (None,) * n.size, reason)

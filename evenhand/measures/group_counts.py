@@ -1,0 +1,91 @@
+"""GroupCounts: the counts of each group of one attribute, or of one intersection of attributes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+JOIN = " × "
+"""What joins the names of attributes, and of their groups, in an intersection."""
+
+
+@dataclass(frozen=True, eq=False)
+class GroupCounts:
+    """How many people of each group were selected, and how many of them had the favourable outcome.
+
+    Parameters
+    ----------
+    attributes : tuple of str
+        The attribute, or the attributes of the intersection.
+    names : tuple of str
+        The groups, in order; an intersection that nobody belongs to is among them.
+    unknown : ndarray of bool, shape (groups,)
+        Whether people's group is not known, in any of the attributes.
+    counts : ndarray of int, shape (groups, 3, 3)
+        People by decision (not selected, selected, not known) and outcome (unfavourable, favourable, not
+        known).
+    scored : ndarray of int, shape (groups,)
+        How many people have a score.
+    total, squares : ndarray of float, shape (groups,)
+        The sums of ``score - origin`` and of its square.
+    origin : float
+        The score from which sums are taken, so that large scores of small spread keep their digits.
+
+    Examples
+    --------
+    >>> counts = np.zeros((1, 3, 3), int)
+    >>> counts[0, 1, 1], counts[0, 0, 1], counts[0, 0, 0] = 3, 1, 2
+    >>> one = GroupCounts(("sex",), ("female",), np.array([False]), counts, np.array([0]), np.zeros(1), np.zeros(1), 0.0)
+    >>> one.count("tp"), one.count("fn"), one.count("tn"), one.count("selected"), one.count("decided")
+    (array([3]), array([1]), array([2]), array([3]), array([6]))
+    """
+
+    attributes: tuple[str, ...]
+    names: tuple[str, ...]
+    unknown: NDArray[np.bool_]
+    counts: NDArray[np.int64]
+    scored: NDArray[np.int64]
+    total: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    origin: float
+
+    @property
+    def attribute(self) -> str:
+        """The attribute's name, or the names joined by " × "."""
+        return JOIN.join(self.attributes)
+
+    @property
+    def people(self) -> NDArray[np.int64]:
+        """How many people are in each group, shape ``(groups,)``."""
+        return self.counts.sum(axis=(1, 2))
+
+    def count(self, cell: str) -> NDArray[np.int64]:
+        """Return one count a group, by name: tp, fp, fn, tn, selected or decided; shape ``(groups,)``."""
+        if cell == "selected":
+            return self.counts[:, 1].sum(axis=1)
+        if cell == "decided":
+            return self.counts[:, :2].sum(axis=(1, 2))
+        decision, outcome = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}[cell]
+        return self.counts[:, decision, outcome]
+
+    def sum_of(self, cells: tuple[str, ...]) -> NDArray[np.int64]:
+        """Return the sum of several counts a group, shape ``(groups,)``."""
+        return np.sum([self.count(cell) for cell in cells], axis=0)
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """The mean score of each group; NaN where nobody has one."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self.origin + self.total / self.scored
+
+    @property
+    def variance(self) -> NDArray[np.float64]:
+        """The variance of the scores of each group (over n - 1); NaN where fewer than two have one."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            spread = self.squares - self.total**2 / self.scored
+            return np.where(self.scored > 1, np.maximum(spread, 0) / (self.scored - 1), np.nan)

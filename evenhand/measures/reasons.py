@@ -1,0 +1,29 @@
+"""Why a number is not there, or should be read with care: one rule for every measure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+SMALL = 30
+"""A group with fewer people than this is shown with a warning (reason ``small_group``)."""
+
+REASONS = MappingProxyType({
+    "no_people": "nobody is in this group",
+    "no_decisions": "no decision is known for anybody in this group",
+    "no_scores": "nobody in this group has a score",
+    "one_score": "only one person in this group has a score, so there is no spread to judge by",
+    "equal_scores": "all scores are equal, so a difference has no unit",
+    "no_favourable_outcome": "nobody in this group had the favourable outcome",
+    "no_unfavourable_outcome": "nobody in this group had the unfavourable outcome",
+    "nobody_selected": "nobody in this group was selected",
+    "everybody_selected": "everybody in this group was selected",
+    "no_outcomes": "no outcome is known for anybody in this group",
+    "no_group_selected": "no group selected anybody, so a ratio is not estimable",
+    "reference_rate_zero": "the reference group's rate is 0, so a ratio is not estimable",
+    "reference_not_estimable": "the reference group's own rate is not estimable",
+    "single_group": "there is one group only: no comparison possible",
+    "one_estimable": "only one group can be judged: no comparison possible",
+    "unknown_group": "the group of these people is not known: they are counted, and left out of comparisons",
+    "small_group": f"fewer than {SMALL} people count here: read the interval, not the number",
+})
+"""Each reason code with its sentence. ``small_group`` stands beside a value; all others stand for one."""

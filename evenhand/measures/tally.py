@@ -1,0 +1,286 @@
+"""One group-by on any engine, and arithmetic ever after: the counts that all measures are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from evenhand.errors import InputError, did_you_mean
+from evenhand.labels import UNKNOWN, as_series, checked_groups, checked_labels
+from evenhand.measures.group_counts import JOIN, GroupCounts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+MOST_CELLS = 20_000
+"""The most groups of one intersection."""
+
+_NOT_KNOWN = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """The counts of a table by group, decision and outcome: small, and enough for every measure.
+
+    Parameters
+    ----------
+    attributes : tuple of str
+        The protected attributes.
+    levels : tuple of tuple of str
+        The groups of each attribute, in order, "Unknown" last.
+    codes : ndarray of int, shape (cells, attributes)
+        The group of each cell, as a position in `levels`.
+    decision, outcome : ndarray of int, shape (cells,)
+        0 not selected or unfavourable, 1 selected or favourable, 2 not known.
+    people, scored : ndarray of int, shape (cells,)
+        How many people, and how many with a score.
+    total, squares : ndarray of float, shape (cells,)
+        The sums of ``score - origin`` and of its square.
+    origin : float
+        The score from which sums are taken.
+    known : frozenset of {"decision", "outcome", "score"}
+        What the table says of people.
+    notes : tuple of str
+        What the reader should know of the columns.
+    """
+
+    attributes: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    codes: NDArray[np.int64]
+    decision: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    people: NDArray[np.int64]
+    scored: NDArray[np.int64]
+    total: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    origin: float
+    known: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many people there are."""
+        return int(self.people.sum())
+
+    def groups(self, *attributes: str) -> GroupCounts:
+        """Return the counts of the groups of one attribute, or of the intersection of several.
+
+        Every combination of groups is there, also one that nobody belongs to; combinations with the
+        group "Unknown" are there only where they occur. Without attributes, one group of all people.
+        """
+        places = [self._place(name) for name in attributes]
+        levels = [self.levels[place] for place in places]
+        sizes = tuple(len(level) for level in levels)
+        size = int(np.prod(sizes, dtype=np.int64))
+        if size > MOST_CELLS:
+            raise InputError(JOIN.join(attributes), f"{size:,} possible groups", f"at most {MOST_CELLS:,}",
+                             "join groups, or take fewer attributes")
+        codes = tuple(self.codes[:, place] for place in places)
+        at = np.ravel_multi_index(codes, sizes) if places else np.zeros(self.people.size, np.int64)
+        counts = _sums(at * 9 + self.decision * 3 + self.outcome, self.people, size * 9)
+        unknown = np.array([UNKNOWN in names for names in product(*levels)])
+        counts = counts.astype(np.int64).reshape(size, 3, 3)
+        keep = ~unknown | (counts.sum(axis=(1, 2)) > 0)
+        names = [JOIN.join(names) or "everybody" for names in product(*levels)]
+        return GroupCounts(attributes, tuple(name for name, kept in zip(names, keep, strict=True) if kept), unknown[keep],
+                      counts[keep], _sums(at, self.scored, size)[keep].astype(np.int64),
+                      _sums(at, self.total, size)[keep], _sums(at, self.squares, size)[keep], self.origin)
+
+    def _place(self, attribute: str) -> int:
+        if attribute not in self.attributes:
+            raise InputError("by", repr(attribute), "a protected attribute", did_you_mean(attribute, self.attributes))
+        return self.attributes.index(attribute)
+
+
+def _sums(at: NDArray[np.int64], values: NDArray[Any], size: int) -> NDArray[np.float64]:
+    return np.bincount(at, weights=values, minlength=size)
+
+
+def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome: str | None = None,
+          score: str | None = None, cut: float | None = None, favourable: str = "high",
+          favourable_decision: str | float | bool | None = None,
+          favourable_outcome: str | float | bool | None = None,
+          levels: Mapping[str, Sequence[str]] | None = None) -> Tally:
+    """Return the counts of a table, gathered in one pass by the engine that holds it.
+
+    Parameters
+    ----------
+    frame : table
+        Any table that Narwhals knows: pandas, Polars (eager or lazy), PyArrow, DuckDB, Spark, ...
+    by : sequence of str
+        The columns of the protected attributes.
+    decision, outcome, score : str, optional
+        The columns of the decision, of what came true, and of the score.
+    cut : float, optional
+        The lowest score on the high side: makes the decision from the score. People without a score are
+        not selected.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    favourable_decision, favourable_outcome : value, optional
+        The good value of these columns; may be left out where a column holds only 0 and 1. Then it is 1
+        for the decision, and for the outcome 1 if `favourable` is "high", else 0.
+    levels : mapping of str to sequence of str, optional
+        The order of an attribute's groups; others come after in alphabetical order, "Unknown" last.
+
+    Raises
+    ------
+    InputError
+        For an unknown column, a table without rows, labels whose good value is not known, a score that is
+        no number or is infinite, and groups that are dates, numbers without bins, or ids.
+
+    Examples
+    --------
+    >>> people = pl.DataFrame({"sex": ["f", "f", "m", "m"], "hired": [1, 0, 1, 1]})
+    >>> counts = tally(people, ["sex"], decision="hired").groups("sex")
+    >>> counts.names, counts.count("selected"), counts.people
+    (('f', 'm'), array([1, 2]), array([2, 2]))
+    """
+    columns = {f"group{k}": name for k, name in enumerate(by)}
+    columns |= {part: name for part, name in (("decision", decision), ("outcome", outcome), ("score", score)) if name}
+    cells, origin = gathered(frame, columns, cut=cut, favourable=favourable)
+    people = cells["people"].to_numpy()
+    notes, coded, named = [], [], []
+    for k, name in enumerate(by):
+        text, said = checked_groups(cells[f"group{k}"], f"column {name!r}", name=name, times=people)
+        order = _ordered(text, (levels or {}).get(name, ()))
+        named.append(order)
+        coded.append(text.replace_strict(order, range(len(order)), return_dtype=pl.Int64).to_numpy())
+        notes += said
+    default = 1 if favourable == "high" else 0
+    made = cut is not None and decision is None
+    decided, said = _labels(cells, "decision", decision if not made else "score", favourable_decision, 1)
+    came, told = _labels(cells, "outcome", outcome, favourable_outcome, default)
+    known = {part for part in ("decision", "outcome", "score") if part in cells.columns or (part == "score" and score)}
+    return Tally(tuple(by), tuple(named), np.column_stack(coded), decided, came, people,
+                 cells["scored"].to_numpy(), cells["total"].to_numpy(), cells["squares"].to_numpy(), origin,
+                 frozenset(known), (*notes, *said, *told))
+
+
+def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None,
+             favourable: str = "high") -> tuple[pl.DataFrame, float]:
+    """Return one row for each combination of groups, decision and outcome, and the origin of the scores' sums.
+
+    Parameters
+    ----------
+    frame : table
+        Any table that Narwhals knows.
+    columns : mapping of str to str
+        From the part that a column plays (group0, group1, ..., decision, outcome, score) to its name.
+    cut, favourable
+        As in :func:`tally`.
+
+    Returns
+    -------
+    polars.DataFrame
+        The parts, then people, scored, total, squares.
+    float
+        The origin: a score that occurs, 0 without scores.
+    """
+    import narwhals as nw
+
+    table = _narwhals(frame, columns)
+    parts = [nw.col(name).alias(part) for part, name in columns.items() if part != "score"]
+    keys = [part for part in columns if part != "score"]
+    origin = 0.0
+    if "score" in columns:
+        origin, value = _score(table, columns["score"])
+        parts.append((value - origin).alias("score"))
+    table = table.select(*parts)
+    if "score" in columns and cut is not None:
+        table = table.with_columns(_chosen(nw.col("score"), cut - origin, favourable).alias("decision"))
+        keys.append("decision")
+    sums = [nw.len().alias("people")]
+    if "score" in columns:
+        table = table.with_columns((nw.col("score") * nw.col("score")).alias("square"))
+        sums += [nw.col("score").count().alias("scored"), nw.col("score").sum().alias("total"),
+                 nw.col("square").sum().alias("squares")]
+    found = table.group_by(keys, drop_null_keys=False).agg(*sums).collect()
+    return _plain(found, columns), origin
+
+
+def _narwhals(frame: Any, columns: Mapping[str, str]) -> Any:
+    import narwhals as nw
+
+    try:
+        table = nw.from_native(frame).lazy()
+    except TypeError:
+        raise InputError("people", f"a {type(frame).__name__}", "a table that Narwhals knows",
+                         "give a pandas, Polars, PyArrow, DuckDB or Spark table") from None
+    names = table.collect_schema().names()
+    for name in columns.values():
+        if name not in names:
+            raise InputError("people, column", repr(name), "a column of the table", did_you_mean(str(name), names))
+    twice = sorted({name for name in columns.values() if list(columns.values()).count(name) > 1})
+    if twice:
+        raise InputError("people, column", f"{twice[0]!r} in two parts", "one part a column",
+                         "an audit needs group, decision, score and outcome apart")
+    return table
+
+
+def _score(table: Any, name: str) -> tuple[float, Any]:
+    """Return a score that occurs, and the expression of scores as numbers, null where missing."""
+    import narwhals as nw
+
+    dtype = table.collect_schema()[name]
+    if not dtype.is_numeric():
+        raise InputError(f"people, column {name!r}", f"values of the type {dtype}", "a number a person",
+                         "write scores as plain numbers, with a point for decimals")
+    value = nw.col(name).cast(nw.Float64)
+    value = nw.when(~value.is_nan()).then(value)
+    first = table.select(value.alias("score")).filter(~nw.col("score").is_null()).head(1).collect()["score"].to_list()
+    if not first:
+        raise InputError(f"people, column {name!r}", "no score at all", "a number a person", "name another column")
+    return (float(first[0]) if np.isfinite(first[0]) else 0.0), value
+
+
+def _chosen(score: Any, cut: float, favourable: str) -> Any:
+    chosen = score >= cut if favourable == "high" else score < cut
+    return chosen.fill_null(False)
+
+
+def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
+    if found.shape[0] == 0:
+        raise InputError("people", "no rows", "at least one person", "give a table that is not empty")
+    table = pl.DataFrame([as_series(found[name].to_list(), name).alias(name) for name in found.columns])
+    counts = table.select(pl.col("people").cast(pl.Int64))["people"]
+    if "score" not in columns:
+        zero = pl.lit(0.0)
+        return table.with_columns(counts, scored=pl.lit(0, pl.Int64), total=zero, squares=zero)
+    table = table.with_columns(counts, pl.col("scored").cast(pl.Int64),
+                               pl.col("total", "squares").cast(pl.Float64).fill_null(0.0))
+    if not table["squares"].is_finite().all():
+        raise InputError(f"people, column {columns['score']!r}", "an infinite number", "finite scores",
+                         "mend these scores or leave them empty")
+    return table
+
+
+def _ordered(text: pl.Series, first: Sequence[str]) -> tuple[str, ...]:
+    present = set(text.to_list())
+    order = [level for level in first if level in present and level != UNKNOWN]
+    rest = sorted(present - set(order) - {UNKNOWN}, key=_by_number)
+    return (*order, *rest, UNKNOWN) if UNKNOWN in present else (*order, *rest)
+
+
+def _by_number(name: str) -> tuple[float, str]:
+    try:
+        return float(name), name
+    except ValueError:
+        return float("inf"), name
+
+
+def _labels(cells: pl.DataFrame, part: str, column: str | None, good: Any,
+            default: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    if part not in cells.columns:
+        return np.full(cells.height, _NOT_KNOWN), ()
+    values = cells[part]
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+    labels = checked_labels(values, f"column {column!r}", favourable=good, default=default, key=f"favourable_{part}")
+    code = labels.favourable.astype(np.int64)
+    return np.where(code < 0, _NOT_KNOWN, code), labels.notes
