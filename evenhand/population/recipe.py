@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evenhand.population.variables import Bias, Knob, Protected, Variable
 from evenhand.recipes import Part
 
 
@@ -71,19 +72,98 @@ class Bins(Part):
         return (f"{'<' if left else '<='} {cuts[0]}", *between, f"{'>=' if left else '>'} {cuts[-1]}")
 
 
+class TieKind(Part):
+    """One kind of tie, such as kin: how many, in circles of what sort, how strong.
+
+    Parameters
+    ----------
+    share : float
+        The kind's share of the mean degree.
+    circles : float
+        The mean number of circles that a person belongs to.
+    at_least : int
+        How many circles everybody belongs to.
+    density : float
+        The probability that two people of one circle are tied.
+    weight : float
+        The strength of a tie.
+    popularity : float
+        How strongly the activity of a person sets their number of circles: 0 not at all.
+    homophily : dict of str to float
+        What differs from the homophily of all kinds.
+    """
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    circles: Annotated[float, Field(gt=0)] = 1.0
+    at_least: Annotated[int, Field(ge=0)] = 0
+    density: Annotated[float, Field(gt=0, le=1)] = 0.5
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    popularity: Annotated[float, Field(ge=0)] = 1.0
+    homophily: dict[str, Annotated[float, Field(ge=0, lt=1)]] = {}
+
+    @model_validator(mode="after")
+    def _enough_circles(self) -> TieKind:
+        if self.circles < self.at_least:
+            raise ValueError(f"circles of {self.at_least} or more, as many as everybody has at least")
+        return self
+
+
 class TiesRecipe(Part):
     """How ties are drawn, or how those of a file are read.
 
-    `directed` is required with a ties file. `unknown` says what becomes of ties to people who are not in the
-    table of people: an error, or left out and counted.
+    Parameters
+    ----------
+    directed : bool, optional
+        Whether a tie may stand in one direction only; required with a ties file.
+    unknown : {"refuse", "leave-out"}
+        What becomes of a file's ties to people who are not in the table of people: an error, or left out
+        and counted.
+    process : {"circles"}, optional
+        The process that draws ties; see :mod:`evenhand.population.tie_formation`.
+    mean_degree : float
+        The mean number of alters of a person.
+    activity : str, optional
+        The variable that makes some people have more ties than others.
+    homophily : dict of str to float
+        By attribute, how much like is drawn to like, from 0; the attributes that sort people first come
+        first. A mechanism: the assortativity that comes of it is measured, and promised.
+    kinds : dict of str to TieKind
+        The kinds of ties; the first is kept where two people are tied in more than one way.
     """
 
     directed: bool | None = None
     unknown: Literal["refuse", "leave-out"] = "refuse"
+    process: Literal["circles"] | None = None
+    mean_degree: Annotated[float, Field(gt=0)] = 50.0
+    activity: str | None = None
+    homophily: dict[str, Annotated[float, Field(ge=0, lt=1)]] = {}
+    kinds: dict[str, TieKind] = {}
 
 
 class PopulationRecipe(Part):
-    """A dataset as its recipe describes it: drawn (``people`` and ``[variables]``), or read (``[files]``)."""
+    """A dataset as its recipe describes it: drawn (``people`` and ``[variables]``), or read (``[files]``).
+
+    Parameters
+    ----------
+    name, title, summary : str
+        The folder's name, the title in words, and what it is in one sentence.
+    files, columns, bins
+        For a dataset that is read.
+    people : int, optional
+        How many people are drawn unless asked otherwise.
+    protected : tuple of Protected
+        The protected attributes of a drawn world, in order.
+    outcome : str, optional
+        The variable that came true: 1 is good.
+    variables : dict of str to Variable
+        The structural equations, causes before effects.
+    knobs, bias
+        What planted biases there are, and how strong they are.
+    ties : TiesRecipe
+        How ties are drawn or read.
+    promises : dict of str to (low, high)
+        Ranges that the drawn people keep; see :mod:`evenhand.promises`.
+    """
 
     name: str
     title: str
@@ -91,4 +171,16 @@ class PopulationRecipe(Part):
     files: Files | None = None
     columns: Columns | None = None
     bins: dict[str, Bins] = {}
+    people: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
+    protected: tuple[Protected, ...] = ()
+    outcome: str | None = None
     ties: TiesRecipe = TiesRecipe()
+    bias: Bias = Bias()
+    knobs: dict[str, Knob] = {}
+    variables: dict[str, Variable] = {}
+    promises: dict[str, tuple[float, float]] = {}
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the people are drawn, not read."""
+        return self.files is None

@@ -1,0 +1,210 @@
+"""The structural equations of a drawn world, evaluated for everybody at once.
+
+A world is a recipe, a seed and settings. Each variable comes out of its parents and one uniform number a
+person (`evenhand.randomness.uniforms`), so changing a setting, or the value of one variable by `do`
+(Pearl 2009, *Causality*, sec. 3.2.1), keeps everybody's luck: the difference is the effect, person by
+person. In the even world every protected parent enters at its mean over the people, not at the person's
+own value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.special import expit, logit
+
+from evenhand.errors import InputError, did_you_mean
+from evenhand.population import families
+from evenhand.population.terms import DETERMINISTIC, factors, levels_of, tainted
+from evenhand.randomness import uniforms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from evenhand.population.recipe import PopulationRecipe
+    from evenhand.population.terms import Factor
+    from evenhand.population.variables import Standard, Variable
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a world is drawn: the seed, how strong each knob is, whether it is even, and what is intervened on.
+
+    Parameters
+    ----------
+    people : int
+        How many people there are.
+    seed : int
+        The seed.
+    strengths : mapping of str to float
+        The strength of each knob.
+    even : bool
+        Whether protected attributes reach nothing.
+    do : mapping of str to value
+        Variables that are set, not drawn: one value for all, or one a person.
+    """
+
+    people: int
+    seed: int = 0
+    strengths: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    even: bool = False
+    do: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def evaluate(recipe: PopulationRecipe, settings: Settings) -> dict[str, NDArray[Any]]:
+    """Return every variable of the world by name, each of shape ``(people,)``.
+
+    Words are positions among their levels (int8); counts are whole numbers; a value that a person does
+    not have is NaN. Columns that come of ties are left out.
+
+    Raises
+    ------
+    InputError
+        For a `do` that names no variable, or a level that is not known.
+    """
+    for name in settings.do:
+        if name not in recipe.variables:
+            raise InputError("do", repr(name), "a variable of the world", did_you_mean(name, recipe.variables))
+    world = _World(recipe, settings)
+    for name, variable in recipe.variables.items():
+        if variable.family != "degree":
+            world.values[name] = world.intervened(name) if name in settings.do else world.drawn(name, variable)
+    return world.values
+
+
+class _World:
+    """The variables drawn so far, and what an equation asks of them."""
+
+    def __init__(self, recipe: PopulationRecipe, settings: Settings) -> None:
+        self.recipe, self.settings = recipe, settings
+        self.values: dict[str, NDArray[Any]] = {}
+        self.levels = {name: tuple(levels_of(recipe, name)) for name in recipe.variables}
+        self.tainted = tainted(recipe)
+
+    def intervened(self, name: str) -> NDArray[Any]:
+        """Return the values that a variable is set to."""
+        given = np.broadcast_to(np.asarray(self.settings.do[name]), self.settings.people)
+        if not self.levels[name]:
+            return given.astype(np.float64)
+        unknown = set(given.tolist()) - set(self.levels[name])
+        if unknown:
+            raise InputError(f"do, {name}", repr(sorted(unknown)[0]), "a level of it",
+                             did_you_mean(str(sorted(unknown)[0]), self.levels[name]))
+        places = {level: place for place, level in enumerate(self.levels[name])}
+        return np.array([places[level] for level in given.tolist()], np.int8)
+
+    def drawn(self, name: str, variable: Variable) -> NDArray[Any]:
+        """Return the values that the structural equation of a variable gives."""
+        if variable.family in DETERMINISTIC:
+            return self._renamed(name, variable)
+        u = uniforms(self.settings.seed, name, self.settings.people)
+        values = self._family(name, variable, u)
+        if self.levels[name]:
+            return values
+        values = _within_limits(values, variable)
+        return self._gated(values, variable)
+
+    def _family(self, name: str, variable: Variable, u: NDArray[np.float64]) -> NDArray[Any]:
+        family = variable.family
+        if family == "piecewise":
+            return families.piecewise(u, variable.edges, variable.shares)
+        if family == "categorical":
+            return families.categorical(u, [self._linear(name, variable, level) for level in self.levels[name]])
+        linear = self._linear(name, variable)
+        if family == "ordered":
+            return families.ordered(u, linear, self._base(name, variable))
+        if family in {"bernoulli", "poisson"}:
+            return getattr(families, family)(u, linear)
+        if family in {"normal", "lognormal", "share"}:
+            number = families.normal(u, linear, variable.sd)
+            return {"normal": lambda x: x, "lognormal": np.exp, "share": expit}[family](number)
+        source = self.values[variable.of]
+        if family == "detected":
+            return families.binomial(u, source, linear)
+        if family == "flipped":
+            return np.where(u < linear, 0, source).astype(np.int8)
+        return _noisy(source, families.normal(u, 0.0, variable.sd * np.exp(linear)), variable.on)
+
+    def _renamed(self, name: str, variable: Variable) -> NDArray[Any]:
+        source = self.values[variable.of]
+        if variable.family == "binned":
+            return np.searchsorted(variable.edges, source, side="right").astype(np.int8)
+        targets = [variable.map[level] for level in self.levels[variable.of]]
+        own = self.levels[name]
+        return np.array([own.index(t) if own else t for t in targets], np.int8)[source]
+
+    def _base(self, name: str, variable: Variable) -> NDArray[np.float64]:
+        """Return the log-odds of levels, or the cuts between them, that the recipe gives or its shares imply."""
+        if variable.base:
+            return np.array(variable.base)
+        shares = np.array(list(levels_of(self.recipe, name).values()))
+        shares = shares / shares.sum()
+        return logit(np.cumsum(shares)[:-1]) if variable.family == "ordered" else np.log(shares)
+
+    def _linear(self, name: str, variable: Variable, level: str | None = None) -> NDArray[np.float64] | float:
+        """Return the linear predictor, one number a person, or one for all."""
+        total = variable.intercept
+        if level is not None:
+            total = total + self._base(name, variable)[self.levels[name].index(level)]
+        for strength, terms in self._equations(variable):
+            for term, coefficient in (terms.get(level, {}) if level is not None else terms).items():
+                total = total + strength * coefficient * self._term(term)
+        return total
+
+    def _equations(self, variable: Variable) -> list[tuple[float, Mapping[str, Any]]]:
+        strengths = self.settings.strengths
+        knobs = [(strengths.get(knob, 0.0), terms) for knob, terms in variable.bias.items()]
+        return [(1.0, variable.terms), *((strength, terms) for strength, terms in knobs if strength != 0)]
+
+    def _term(self, term: str) -> NDArray[np.float64] | float:
+        product = 1.0
+        for factor in factors(term):
+            product = product * self._factor(factor)
+        return product
+
+    def _factor(self, factor: Factor) -> NDArray[np.float64] | float:
+        """Return a parent as it enters an equation: its mean over the people where the world is even."""
+        cut = self.settings.even and factor.parent in self.tainted
+        if factor.level is not None:
+            shares = levels_of(self.recipe, factor.parent)
+            if cut:
+                return shares[factor.level] / sum(shares.values())
+            place = self.levels[factor.parent].index(factor.level)
+            return (self.values[factor.parent] == place).astype(np.float64)
+        return 0.0 if cut else _standardised(self.values[factor.parent],
+                                             self.recipe.variables[factor.parent].standard)
+
+    def _gated(self, values: NDArray[Any], variable: Variable) -> NDArray[Any]:
+        if variable.needs is None:
+            return values
+        has = np.asarray(self._term(variable.needs)) > 0
+        if variable.otherwise is None:
+            return np.where(has, values, np.nan)
+        return np.where(has, values, np.asarray(variable.otherwise, values.dtype))
+
+
+def _standardised(values: NDArray[Any], standard: Standard) -> NDArray[np.float64]:
+    """Return a number as it enters other equations; who has none counts as average."""
+    number = np.log(values) if standard.log else values
+    return np.nan_to_num((number - standard.centre) / standard.scale)
+
+
+def _within_limits(values: NDArray[Any], variable: Variable) -> NDArray[Any]:
+    if values.dtype.kind == "f" and variable.step is not None:
+        values = np.round(np.round(values / variable.step) * variable.step, 10)
+    if variable.low is None and variable.high is None:
+        return values
+    return np.clip(values, variable.low, variable.high).astype(values.dtype)
+
+
+def _noisy(source: NDArray[np.float64], noise: NDArray[np.float64], on: str) -> NDArray[np.float64]:
+    if on == "log":
+        return source * np.exp(noise)
+    if on == "log-odds":
+        return expit(logit(np.clip(source, 1e-3, 1 - 1e-3)) + noise)
+    return source + noise

@@ -1,0 +1,151 @@
+"""draw_population: a synthetic world from its recipe and a seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from evenhand.checks import in_range, whole_number
+from evenhand.errors import InputError, did_you_mean
+from evenhand.population.causal import Settings, evaluate
+from evenhand.population.population import Field, Population, Provenance, Roles
+from evenhand.population.terms import check_equations, levels_of, tainted
+from evenhand.population.tie_formation.circles import draw_circles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from evenhand.population.recipe import PopulationRecipe
+    from evenhand.population.variables import Variable
+    from evenhand.ties import Ties
+
+HOMOPHILY = "homophily"
+"""The knob that multiplies the homophily of ties."""
+
+YES_OR_NO = {"bernoulli", "flipped", "mapped"}
+"""The families whose numbers are 0 and 1."""
+
+MOST_HOMOPHILY = 0.95
+"""Homophily is never stronger than this, so that a doubled one stays below 1."""
+
+
+def draw_population(recipe: PopulationRecipe, *, people: int | None = None, seed: int = 0,
+                    knobs: Mapping[str, float] | None = None, even: bool | None = None,
+                    do: Mapping[str, Any] | None = None, ties: Ties | None = None) -> Population:
+    """Return the people of a synthetic world, with their ties.
+
+    The same recipe, seed and settings give the same people to the last bit. A person keeps every uniform
+    number they are drawn from under any setting and at any number of people: the first thousand people of
+    ten thousand are the thousand people of the same seed, except for what comes of ties.
+
+    Parameters
+    ----------
+    recipe : PopulationRecipe
+        The world.
+    people : int, optional
+        How many people, from 1; the recipe's number where left out.
+    seed : int
+        The seed.
+    knobs : mapping of str to float, optional
+        Strengths of planted biases that differ from the recipe's: 0 off, 1 as documented, 2 double.
+    even : bool, optional
+        Whether to draw the even world, in which no protected attribute reaches anything; as the recipe
+        says where left out.
+    do : mapping of str to value, optional
+        Variables that are set instead of drawn; everything they cause follows.
+    ties : Ties, optional
+        Ties to keep instead of drawing them: those of a twin population.
+
+    Raises
+    ------
+    InputError
+        For an unknown knob or variable, or a recipe that cannot be evaluated.
+    """
+    check_equations(recipe)
+    settings = _settings(recipe, people, seed, knobs or {}, even, do or {})
+    values = evaluate(recipe, settings)
+    if ties is None and recipe.ties.process is not None:
+        ties = _drawn_ties(recipe, settings, values)
+    for name, variable in recipe.variables.items():
+        if variable.family == "degree" and ties is not None:
+            values[name] = ties.degree
+    columns = {name: _column(recipe, name, values[name]) for name in recipe.variables if name in values}
+    table = pl.DataFrame({"id": _ids(settings.people), **columns})
+    roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome)
+    fields = {name: _field(recipe, name, v) for name, v in recipe.variables.items() if name in columns}
+    return Population(recipe.name, recipe.title, table, roles, _provenance(recipe, settings), ties,
+                      MappingProxyType(fields))
+
+
+def _settings(recipe: PopulationRecipe, people: int | None, seed: int, knobs: Mapping[str, float],
+              even: bool | None, do: Mapping[str, Any]) -> Settings:
+    where = f"dataset {recipe.name}"
+    for knob in [*recipe.bias.strengths, *knobs]:
+        if knob not in recipe.knobs:
+            raise InputError(f"{where}, knob", repr(knob), "a planted bias of this world",
+                             did_you_mean(knob, recipe.knobs))
+    strengths = {knob: 0.0 for knob in recipe.knobs} | recipe.bias.strengths | dict(knobs)
+    strengths = {k: in_range(strength, f"{where}, knob {k}", 0, 10) for k, strength in strengths.items()}
+    count = people if people is not None else recipe.people
+    if count is None:
+        raise InputError(where, "no number of people", "one", "add people = ... to the recipe")
+    return Settings(whole_number(count, f"{where}, people", 1, 10_000_000), whole_number(seed, "seed"), strengths,
+                    recipe.bias.even if even is None else bool(even), do)
+
+
+def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[str, NDArray[Any]]) -> Ties:
+    """Return the ties, drawn with the homophily that the settings leave."""
+    cut = tainted(recipe) if settings.even else frozenset()
+    strength = settings.strengths.get(HOMOPHILY, 1.0)
+    homophily = {
+        kind: {name: min(h * strength, MOST_HOMOPHILY)
+               for name, h in (recipe.ties.homophily | part.homophily).items() if name not in cut}
+        for kind, part in recipe.ties.kinds.items()
+    }
+    for name in {name for part in homophily.values() for name in part} - set(values):
+        raise InputError(f"dataset {recipe.name}, [ties.homophily]", repr(name), "a variable of the world",
+                         did_you_mean(name, values))
+    activity = np.ones(settings.people) if recipe.ties.activity is None else values[recipe.ties.activity]
+    return draw_circles(recipe.ties, homophily, values, activity, seed=settings.seed)
+
+
+def _column(recipe: PopulationRecipe, name: str, values: NDArray[Any]) -> pl.Series:
+    """Return a column: words for levels, whole numbers for counts, nulls for what a person does not have."""
+    levels = tuple(levels_of(recipe, name))
+    if levels:
+        return pl.Series(name, levels, pl.String).gather(values.astype(np.uint32))
+    variable = recipe.variables[name]
+    column = pl.Series(name, values)
+    if values.dtype.kind == "f":
+        column = column.fill_nan(None)
+        whole = variable.family in {"poisson", "detected"} | YES_OR_NO or variable.step == 1
+        return column.cast(pl.Int64) if whole else column
+    return column.cast(pl.Int8 if variable.high == 1 or variable.family in YES_OR_NO else pl.Int64)
+
+
+def _ids(people: int) -> pl.Series:
+    number = pl.int_range(1, people + 1, dtype=pl.Int64).cast(pl.String).str.zfill(7)
+    return pl.select(pl.concat_str(pl.lit("c"), number).alias("id")).to_series()
+
+
+def _field(recipe: PopulationRecipe, name: str, variable: Variable) -> Field:
+    return Field(name, variable.label, variable.unit, variable.low, variable.high, variable.step,
+                 tuple(levels_of(recipe, name)), variable.role, variable.frozen)
+
+
+def _provenance(recipe: PopulationRecipe, settings: Settings) -> Provenance:
+    said = [recipe.sha256(), settings.people, settings.seed, sorted(settings.strengths.items()), settings.even,
+            {name: np.asarray(value).tolist() for name, value in settings.do.items()}]
+    sha256 = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    notes = ["the even world: no protected attribute reaches anything"] if settings.even else []
+    notes += [f"knob {knob} at {strength:g}" for knob, strength in settings.strengths.items()
+              if strength != recipe.bias.strengths.get(knob, 0.0)]
+    notes += [f"{name} is set, not drawn" for name in settings.do]
+    return Provenance(True, sha256, settings.seed, f"datasets/{recipe.name}/recipe.toml", tuple(notes))
