@@ -85,7 +85,7 @@ def _decoded(source: SourceFile) -> bytes:
         data.decode()
     except UnicodeDecodeError as fault:
         raise InputError(f"{name}, line {_line(data, fault.start):,}",
-                         f"the byte {data[fault.start]:#04x}, which is no UTF-8; it may be Latin-1 or Windows-1252",
+                         f"the byte {data[fault.start]:#04x}, which is no UTF-8; perhaps Latin-1 or Windows-1252",
                          "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'") from None
     data = data.replace(b"\r\n", b"\n")
     return data if b"\n" in data else data.replace(b"\r", b"\n")
