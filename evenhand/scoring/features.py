@@ -171,10 +171,15 @@ class Encoder:
                     row[self.owner == position] = entry.columns(_one_value(entry, value, population))[0]
         return row
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The features in whose parts a score is explained; one that stands in two categories comes once."""
+        return tuple(dict.fromkeys(entry.name for entry in self.entries))
+
     def summed(self, parts: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return parts by entry from parts by column: shape ``(..., columns)`` to ``(..., entries)``."""
-        starts = np.searchsorted(self.owner, np.arange(len(self.entries)))
-        return np.add.reduceat(parts, starts, axis=-1)
+        """Return parts by feature from parts by column: shape ``(people, columns)`` to ``(people, features)``."""
+        feature = np.array([self.names.index(entry.name) for entry in self.entries])[self.owner]
+        return parts @ (feature[:, None] == np.arange(len(self.names))).astype(np.float64)
 
 
 def _raw_of_all(entry: Entry, population: Population, friends: Ties | None) -> NDArray:

@@ -40,7 +40,7 @@ class FoldModels:
     @property
     def features(self) -> tuple[str, ...]:
         """The features in whose parts a score is explained."""
-        return tuple(entry.name for entry in self.encoder.entries)
+        return self.encoder.names
 
     def matrix(self, population: Population) -> NDArray[np.float64]:
         """Return the design matrix, shape ``(people, columns)``."""
@@ -117,7 +117,7 @@ class Trees(FoldModels):
     def parts(self, matrix: NDArray[np.float64], fold: NDArray[np.int64], weights: NDArray[np.float64],
               ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return base and SHAP values (Lundberg et al. 2020, path-dependent), shape ``(people, features)``."""
-        base, parts = np.zeros(len(matrix)), np.zeros((len(matrix), len(self.encoder.entries)))
+        base, parts = np.zeros(len(matrix)), np.zeros((len(matrix), len(self.features)))
         for k, explainer in enumerate(self.explainers):
             held_out = fold == k
             if held_out.any():

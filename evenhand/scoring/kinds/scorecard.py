@@ -44,7 +44,7 @@ class Scorecard:
     @property
     def features(self) -> tuple[str, ...]:
         """The features in whose parts a score is explained."""
-        return tuple(entry.name for entry in self.encoder.entries)
+        return self.encoder.names
 
     @property
     def categories(self) -> NDArray[np.int64]:
@@ -73,8 +73,8 @@ class Scorecard:
     def parts(self, matrix: NDArray[np.float64], fold: NDArray[np.int64], weights: NDArray[np.float64],
               ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return base zero and each feature's exact part, shape ``(people, features)``."""
-        by_feature = self.encoder.summed((matrix - self.centre[fold]) * self.slope[fold])
-        return np.zeros(len(matrix)), by_feature * weights[self.categories]
+        by_column = (matrix - self.centre[fold]) * self.slope[fold]
+        return np.zeros(len(matrix)), self.encoder.summed(by_column * weights[self.categories[self.encoder.owner]])
 
 
 def fit_scorecard(recipe: SystemRecipe, lesson: Lesson) -> Scorecard:

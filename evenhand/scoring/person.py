@@ -1,0 +1,165 @@
+"""PersonView: what all explanations of one person share, kept so that sliders answer at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from evenhand.checks import whole_number
+from evenhand.coupling import Coupling
+from evenhand.errors import InputError
+from evenhand.scoring.features import friends_of
+from evenhand.scoring.reasons import FRIENDS, ScorePart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from evenhand.population.population import Population
+    from evenhand.scoring.system import ScoringSystem
+    from evenhand.ties import Ties
+
+
+@dataclass(frozen=True, eq=False)
+class PersonView:
+    """One person as a system sees them, with the given settings and changes.
+
+    Parameters
+    ----------
+    system, population, person
+        The fitted system, the people, the person's row.
+    own : ndarray of float, shape (people,)
+        Everybody's own record in points; NaN for people who cannot be scored.
+    share : ndarray of float, shape (people,), optional
+        The person's row of M; None without coupling.
+    ties : Ties, optional
+        The ties among scored people, without those taken away.
+    row : ndarray of float
+        The person's row of the design matrix, with the changes made.
+    weights : ndarray of float
+        The weights of the categories.
+    changes : mapping
+        The person's values that differ from the table.
+    """
+
+    system: ScoringSystem
+    population: Population
+    person: int
+    own: NDArray[np.float64]
+    share: NDArray[np.float64] | None
+    ties: Ties | None
+    row: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    changes: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The person's id."""
+        return str(self.population.ids[self.person])
+
+    @property
+    def scored(self) -> bool:
+        """Whether the person can be scored."""
+        return not np.isnan(self.own[self.person])
+
+    @property
+    def own_share(self) -> float:
+        """M_ii: the weight of the person's own record in the score; 1 without coupling."""
+        return 1.0 if self.share is None else float(self.share[self.person])
+
+    @cached_property
+    def own_parts(self) -> tuple[float, NDArray[np.float64]]:
+        """The base and the parts of the own record, in points, by the model of the person's fold."""
+        fold = self.system.folds.of(self.population)[[self.person]]
+        base, parts = self.system.records.parts(self.row[None], fold, self.weights)
+        return float(self.system.line.points(base)[0]), self.system.line.factor * parts[0]
+
+    def named(self, points: NDArray[np.float64]) -> Iterator[ScorePart]:
+        """Yield the parts of features with their labels, values and categories."""
+        recipe = self.system.recipe
+        category_of = {f: name for name, c in reversed(recipe.categories.items()) for f in c.features}
+        for feature, value in zip(self.system.records.features, points.tolist(), strict=True):
+            column = feature.removeprefix(f"{FRIENDS}' ")
+            label = self.population.label(column)
+            if column == feature:
+                held = self.changes.get(column, self.population.people[column][self.person])
+                yield ScorePart(feature, label, held, value, category_of.get(feature, ""))
+            else:
+                yield ScorePart(feature, f"friends' mean of {label}", self._mean_of_friends(column), value)
+
+    def _mean_of_friends(self, column: str) -> float | None:
+        alters = self.ties.alters(self.person)
+        values = self.population.people[column].gather(alters).cast(pl.Float64)
+        known = values.is_not_null().to_numpy()
+        start, end = self.ties.matrix.indptr[self.person:self.person + 2]
+        weight = self.ties.matrix.data[start:end][known]
+        return float(np.average(values.to_numpy()[known], weights=weight)) if known.any() else None
+
+
+def person_view(system: ScoringSystem, population: Population, person: int, *, changes: Mapping[str, Any] | None,
+                without_ties: Sequence[int], friend_weight: float | None,
+                weights: Mapping[str, float] | None) -> PersonView:
+    """Return the view of one person; what does not depend on `changes` is kept between calls."""
+    changes = dict(changes or {})
+    required = {column: changes.pop(column) for column in system.recipe.requires if column in changes}
+    if required:
+        population = _altered(population, person, tuple(required.items()))
+    given = None if weights is None else tuple(weights.items())
+    view = _kept_view(system, population, person, tuple(without_ties), friend_weight, given)
+    if not changes or not view.scored:
+        return view
+    return replace(view, row=system.records.changed(view.row, changes, population), changes=changes)
+
+
+@lru_cache(maxsize=16)
+def _kept_view(system: ScoringSystem, population: Population, person: int, without: tuple[int, ...],
+               friend_weight: float | None, weights: tuple[tuple[str, float], ...] | None) -> PersonView:
+    given = None if weights is None else dict(weights)
+    own = system.own_record(population, weights=given)
+    coupling = system.coupling(population, friend_weight=friend_weight, weights=given)
+    ties = _ties_of(system, population) if coupling is None else coupling.ties
+    if without:
+        ties = _without(ties, person, without, population)
+        coupling = None if coupling is None else Coupling(ties, coupling.friend_weight, coupling.steps)
+    share = None if coupling is None else coupling.shares_of(person)
+    row = system.records.row(population, person, ties)
+    # A mean over alters is read by the model itself: without coupling the own record moves with the ties.
+    return PersonView(system, population, person, own, share, ties, row, system.category_weights(given), {})
+
+
+def _ties_of(system: ScoringSystem, population: Population) -> Ties | None:
+    return friends_of(population, system.recipe.requires) if system.recipe.friends_mean else population.ties
+
+
+def _without(ties: Ties | None, person: int, alters: tuple[int, ...], population: Population) -> Ties:
+    """Return the ties less those between a person and some alters."""
+    keep = None if ties is None else np.ones(ties.matrix.nnz, bool)
+    for alter in alters:
+        found = ties is not None and _place(ties, person, whole_number(alter, "without_ties", 0, ties.people - 1))
+        if not found:
+            raise InputError("without_ties", f"row {alter}, to whom {population.ids[person]!r} is not tied",
+                             "rows of the person's alters", "choose a tie that there is")
+        keep[found - 1] = False
+        if not ties.directed:
+            keep[_place(ties, alter, person) - 1] = False
+    return ties.filtered(keep)
+
+
+def _place(ties: Ties, ego: int, alter: int) -> int:
+    """Return 1 + the position of a stored tie, or 0 if there is none."""
+    start, end = ties.matrix.indptr[ego:ego + 2]
+    at = start + np.searchsorted(ties.matrix.indices[start:end], alter)
+    return int(at) + 1 if at < end and ties.matrix.indices[at] == alter else 0
+
+
+@lru_cache(maxsize=4)
+def _altered(population: Population, person: int, changes: tuple[tuple[str, Any], ...]) -> Population:
+    """Return the population with some values of one person changed."""
+    here = pl.int_range(pl.len()) == person
+    made = [pl.when(here).then(pl.lit(value)).otherwise(pl.col(column)).alias(column) for column, value in changes]
+    return replace(population, people=population.people.with_columns(made))
