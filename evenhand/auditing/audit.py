@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand import __version__
+from evenhand.auditing.caveats import caveats_of
 from evenhand.auditing.findings.finding import Finding, Reading, Seen
 from evenhand.auditing.findings.rules import findings_of
 from evenhand.auditing.rows import counts_of, rows_of
@@ -17,14 +19,16 @@ from evenhand.checks import level_of_confidence, whole_number
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.disparity import spread
 from evenhand.measures.group_counts import JOIN
-from evenhand.measures.measure import MEASURES, measures_for
-from evenhand.measures.standards import EXPLORATORY, Profile, profile
+from evenhand.measures.measure import measures_for
+from evenhand.measures.standards import EXPLORATORY, Profile, profile_of
 from evenhand.measures.tally import Tally, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
+    from evenhand.measures.measure import Measure
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
 
@@ -148,15 +152,16 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
         For an unknown attribute, group, measure or profile, and a level that is none.
     """
     attributes = population.roles.protected
-    counted = tally(_table(population, decisions), attributes, levels={a: population.levels(a) for a in attributes},
-                    favourable_outcome=1, **_columns(population, decisions))
+    levels = {name: population.fields[name].levels for name in attributes if name in population.fields}
+    counted = tally(_table(population, decisions), attributes, levels=levels, favourable_outcome=1,
+                    **_columns(population, decisions))
     block = {"name": population.name, "people": population.count,
              "ties": None if population.ties is None else population.ties.count,
              "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
     system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
-    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level, profile=profile,
-                          tolerance=tolerance, reference=reference, favourable=decisions.favourable,
-                          title=decisions.title, protected_used=decisions.protected_used,
+    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
+                          profile=profile, tolerance=tolerance, reference=reference,
+                          favourable=decisions.favourable, title=decisions.title, protected_used=decisions.protected_used,
                           notes=population.provenance.notes)
 
 
@@ -180,16 +185,19 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
         As in :func:`audit`.
     """
     level = level_of_confidence(level)
-    standards = _profile(profile).with_tolerance(tolerance)
+    standards = profile_of(profile).with_tolerance(tolerance)
     sets = attribute_sets(counted.attributes, by, depth)
-    _check_reference(reference or {}, sets)
+    references = _references(reference or {}, sets)
     groups = [counted.groups(*names) for names in sets]
     measures = measures_for(counted.known)
-    rows = rows_of(groups, measures, level=level, favourable=favourable, reference=_named(reference))
-    seen = Seen(_readings(groups, counted, standards, level), tuple(groups), favourable, title, protected_used,
-                population.get("ties"))
-    return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population, system,
-                 counted, level, standards, favourable, _caveats(counted, population.get("ties"), notes))
+    spreads = {(one.attribute, measure.name): spread(one, measure, level)
+               for one in groups for measure in measures if measure.between}
+    rows = rows_of(groups, measures, spreads, level=level, favourable=favourable, reference=references)
+    ties = population.get("ties")
+    seen = Seen(_readings(groups, measures, spreads, standards, level), tuple(groups), favourable, title,
+                protected_used, ties)
+    return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population,
+                 system, counted, level, standards, favourable, (*caveats_of(counted, ties), *notes))
 
 
 def attribute_sets(protected: Sequence[str], by: Sequence[str] | None, depth: int = 2) -> list[tuple[str, ...]]:
@@ -217,29 +225,24 @@ def attribute_sets(protected: Sequence[str], by: Sequence[str] | None, depth: in
 def _split(text: str, protected: Sequence[str]) -> tuple[str, ...]:
     if text in protected:
         return (text,)
-    parts = text.replace("×", "*").replace(":", "*").split("*")
-    names = tuple(dict.fromkeys(part.strip() for part in parts))
+    names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[*×:]", text)))
     for name in names:
         if name not in protected:
             raise InputError("by", repr(name), "a protected attribute", did_you_mean(name, protected))
     return names
 
 
-def _profile(chosen: Profile | str) -> Profile:
-    return profile(chosen)
-
-
-def _named(reference: Mapping[str, str] | None) -> dict[str, str]:
-    spelt = {text: text.replace("×", "*").replace(":", "*") for text in reference or {}}
-    return {JOIN.join(part.strip() for part in spelt[text].split("*")): group
-            for text, group in (reference or {}).items()}
-
-
-def _check_reference(reference: Mapping[str, str], sets: Sequence[tuple[str, ...]]) -> None:
+def _references(chosen: Mapping[str, str], sets: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """Return the chosen reference groups by the attribute's name as it stands in the rows."""
     known = [JOIN.join(names) for names in sets]
-    for name in _named(reference):
+    found = {}
+    for text, group in chosen.items():
+        name = text if text in known else JOIN.join(part.strip() for part in re.split(r"[*×:]", text))
         if name not in known:
-            raise InputError("reference", f"the attribute {name!r}", "one that is audited", did_you_mean(name, known))
+            raise InputError("reference", f"the attribute {text!r}", "one that is audited",
+                             did_you_mean(text, known))
+        found[name] = group
+    return found
 
 
 def _table(population: Population, decisions: Decisions) -> pl.DataFrame:
@@ -270,32 +273,11 @@ def _columns(population: Population, decisions: Decisions) -> dict[str, str]:
     return {part: f"\x1f{part}" for part, is_there in present.items() if is_there}
 
 
-def _readings(groups: Iterable[GroupCounts], counted: Tally, standards: Profile, level: float) -> tuple[Reading, ...]:
-    """Each measure with a standard, with an interval that allows for the number of them (Bonferroni)."""
-    pairs = [(one, measure) for one in groups for measure in MEASURES.values()
-             if measure.between and counted.known.issuperset(measure.needs) and standards.standard(measure.name)]
+def _readings(groups: Sequence[GroupCounts], measures: Sequence[Measure],
+              spreads: Mapping[tuple[str, str], Spread], standards: Profile, level: float) -> tuple[Reading, ...]:
+    """Return each measure with a standard, its interval widened for the number of them (Bonferroni)."""
+    pairs = [(one, measure, standard) for one in groups for measure in measures
+             if measure.between and (standard := standards.standard(measure.name)) is not None]
     strict = 1 - (1 - level) / max(len(pairs), 1)
-    return tuple(Reading(one, measure, standards.standards[measure.name], spread(one, measure, level),
-                         spread(one, measure, strict), level, len(pairs)) for one, measure in pairs)
-
-
-def _caveats(counted: Tally, ties: int | None, notes: tuple[str, ...]) -> tuple[str, ...]:
-    """What the reader must know of all numbers."""
-    everybody = counted.groups()
-    people, said = counted.count, []
-    if ties:
-        said.append(f"Intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
-                    "the true uncertainty is larger.")
-    undecided = people - int(everybody.count("decided")[0])
-    if "decision" in counted.known and undecided:
-        said.append(f"The decision is not known for {undecided:,} of {people:,} people: they are left out of rates.")
-    unlabelled = int(everybody.counts[:, :, 2].sum())
-    if "outcome" in counted.known and unlabelled:
-        said.append(f"The outcome is not known for {unlabelled:,} of {people:,} people: they are left out of the rates "
-                    "given an outcome.")
-    unscored = people - int(everybody.scored[0])
-    if "score" in counted.known and unscored:
-        said.append(f"{unscored:,} of {people:,} people have no score: they are left out of mean scores.")
-    if {"decision", "outcome"} <= counted.known and not everybody.sum_of(("fp", "fn"))[0]:
-        said.append("Decision and outcome agree for everybody: is one of them made from the other?")
-    return (*said, *counted.notes, *notes)
+    return tuple(Reading(one, measure, standard, spreads[one.attribute, measure.name],
+                         spread(one, measure, strict), level, len(pairs)) for one, measure, standard in pairs)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None = None, score: str | None = None,
           cut: float | None = None, outcome: str | None = None, favourable: str = "high",
-          favourable_outcome: str | float | bool | None = None, favourable_decision: str | float | bool | None = None,
-          ties: Ties | None = None, level: float = 0.95, by: Sequence[str] | None = None, depth: int = 2,
+          favourable_outcome: str | float | bool | None = None,
+          favourable_decision: str | float | bool | None = None, ties: Ties | None = None,
+          level: float = 0.95, by: Sequence[str] | None = None, depth: int = 2,
           profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
           reference: Mapping[str, str] | None = None, name: str = "people") -> Audit:
     """Return the audit of a table of people: who is treated unevenly, and how sure we can be.
@@ -73,7 +74,8 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
     Of 100 women 72 are hired, of 100 men 90: exactly four fifths.
 
     >>> import polars as pl
-    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> hired = [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": hired})
     >>> found = audit(people, protected="sex", decision="hired")
     >>> round(found.summary("adverse_impact_ratio", "sex")["value"], 3)
     0.8
@@ -95,10 +97,9 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
     block = {"name": name, "people": counted.count, "ties": None if ties is None else ties.count, "seed": None,
              "sha256": None}
     system = {"name": decision or score, "kind": "recorded", "cut": cut}
-    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level, profile=profile,
-                          tolerance=tolerance, reference=reference, favourable=favourable,
-                          title=f"The column {decision or score!r}",
-                          protected_used=tuple(a for a in attributes if a in (decision, score)))
+    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
+                          profile=profile, tolerance=tolerance, reference=reference, favourable=favourable,
+                          title=f"The column {decision or score!r}")
 
 
 def _check_parts(protected: tuple[str, ...], decision: str | None, score: str | None, cut: float | None) -> None:

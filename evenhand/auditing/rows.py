@@ -8,12 +8,13 @@ import numpy as np
 import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
-from evenhand.measures.disparity import SIMULTANEOUS, against, reference_of, spread
+from evenhand.measures.disparity import SIMULTANEOUS, against, reference_of
 from evenhand.measures.rates import group_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
 
@@ -23,8 +24,8 @@ SCHEMA = pl.Schema({"measure": pl.String, "attribute": pl.String, "group": pl.St
 """The columns of an audit's rows."""
 
 
-def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure], *, level: float, favourable: str = "high",
-            reference: Mapping[str, str] | None = None) -> pl.DataFrame:
+def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure],
+            spreads: Mapping[tuple[str, str], Spread], *, level: float, favourable: str = "high", reference: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return the tidy rows of an audit: a row a measure and group, and a summary row for each comparison.
 
     Parameters
@@ -33,6 +34,8 @@ def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure], *, level
         The counts of each attribute and intersection.
     measures : sequence of Measure
         What to measure.
+    spreads : mapping of (str, str) to Spread
+        The widest gap by attribute and measure, at the same level.
     level : float
         The confidence level.
     favourable : {"high", "low"}
@@ -46,7 +49,8 @@ def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure], *, level
         Columns as in :data:`SCHEMA`.
     """
     rows = [row for one in groups for measure in measures
-            for row in _rows(one, measure, level, favourable, reference or {})]
+            for row in _rows(one, measure, spreads.get((one.attribute, measure.name)), level, favourable,
+                             reference or {})]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -58,10 +62,10 @@ def counts_of(groups: Sequence[GroupCounts], *, outcome: bool) -> pl.DataFrame:
     return pl.concat(tables)
 
 
-def _rows(groups: GroupCounts, measure: Measure, level: float, favourable: str,
+def _rows(groups: GroupCounts, measure: Measure, widest: Spread | None, level: float, favourable: str,
           reference: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     head = (measure.name, groups.attribute)
-    if not measure.between:
+    if widest is None:
         found = group_values(groups, measure, level)
         yield from ((*head, name, None, None, *numbers, level, n, interval, reason)
                     for name, numbers, n, interval, reason in _each(groups, found))
@@ -70,8 +74,7 @@ def _rows(groups: GroupCounts, measure: Measure, level: float, favourable: str,
     base = groups.names[at] if at >= 0 else None
     found = against(groups, measure, at, level)
     yield from ((*head, name, base, None, *numbers, level, n, interval, reason)
-                for name, numbers, n, interval, reason in _each(groups, found) if name != base)
-    widest = spread(groups, measure, level)
+                for name, numbers, n, interval, reason in _each(groups, found))
     pair = None if widest.lowest < 0 else [groups.names[widest.lowest], groups.names[widest.highest]]
     numbers = _plain([widest.value, widest.low, widest.high])
     yield (*head, None, None, pair, *numbers, level, widest.n, None if numbers[0] is None else SIMULTANEOUS,

@@ -7,7 +7,7 @@ alone cannot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from evenhand.measures import uncertainty
 from evenhand.measures.measure import MEASURES
-from evenhand.measures.rates import Values, group_values
+from evenhand.measures.rates import Values, rate_reasons
 from evenhand.measures.reasons import SMALL
 from evenhand.measures.uncertainty import Interval
 
@@ -47,6 +47,9 @@ class Spread:
         The smaller of the two groups' n.
     reason : str, optional
         Why there is no value, or ``small_group``.
+    surest : (int, int)
+        Positions of the lower and the higher of the two groups whose gap is the surest: that between the
+        lowest and the highest may rest on a handful of people.
     """
 
     value: float
@@ -56,6 +59,7 @@ class Spread:
     highest: int
     n: int
     reason: str | None
+    surest: tuple[int, int] = (-1, -1)
 
 
 def reference_of(groups: GroupCounts, measure: Measure, favourable: str = "high") -> int:
@@ -90,20 +94,21 @@ def against(groups: GroupCounts, measure: Measure, reference: int, level: float)
     Returns
     -------
     Values
-        The reference's own entry compares it with itself and says nothing.
+        The reference's own entry has the even value, no interval, and the reason ``reference``.
 
     Examples
     --------
     >>> import polars as pl
     >>> from evenhand.measures.measure import measure
     >>> from evenhand.measures.tally import tally
-    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> hired = [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": hired})
     >>> counts = tally(people, ["sex"], decision="hired").groups("sex")
     >>> found = against(counts, measure("demographic_parity_difference"), 1, 0.95)
     >>> found.value.round(2), found.low.round(3), found.high.round(3)
-    (array([-0.18,  0.  ]), array([-0.285, -0.087]), array([-0.072,  0.087]))
+    (array([-0.18,  0.  ]), array([-0.285,    nan]), array([-0.072,    nan]))
     """
-    value, n = _one(groups, measure)
+    n = _one(groups, measure)[1]
     if reference < 0:
         return _nothing(groups, measure, n)
     if measure.kind == "odds":
@@ -112,8 +117,9 @@ def against(groups: GroupCounts, measure: Measure, reference: int, level: float)
     else:
         gap, (low, high) = _pair(groups, MEASURES[measure.rates[0]], measure.kind, reference, level)
     reason = _reasons(groups, measure, reference, gap, n)
-    kept = np.array([why is None or why == "small_group" for why in reason])
-    gap, low, high = (np.where(kept, part, np.nan) for part in (gap, low, high))
+    kept = np.array([why in (None, "small_group") for why in reason])
+    low, high = (np.where(kept, part, np.nan) for part in (low, high))
+    gap = np.where(kept | np.array([why == "reference" for why in reason]), gap, np.nan)
     return Values(gap, low, high, n, tuple(METHODS[measure.kind] if k else None for k in kept), reason)
 
 
@@ -125,7 +131,8 @@ def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
     >>> import polars as pl
     >>> from evenhand.measures.measure import measure
     >>> from evenhand.measures.tally import tally
-    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10})
+    >>> hired = [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10
+    >>> people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": hired})
     >>> counts = tally(people, ["sex"], decision="hired").groups("sex")
     >>> found = spread(counts, measure("adverse_impact_ratio"), 0.95)
     >>> round(found.value, 2), counts.names[found.lowest], counts.names[found.highest]
@@ -134,9 +141,10 @@ def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
     if measure.kind == "odds":
         parts = [_spread(groups, MEASURES[rate], "difference", 1 - (1 - level) / 2) for rate in measure.rates]
         missing = next((part for part in parts if np.isnan(part.value)), None)
-        widest = missing or max(parts, key=lambda part: part.value)
-        return Spread(widest.value, max(part.low for part in parts), max(part.high for part in parts), widest.lowest,
-                      widest.highest, widest.n, widest.reason) if missing is None else missing
+        if missing is not None:
+            return missing
+        widest, surest = max(parts, key=lambda part: part.value), max(parts, key=lambda part: part.low)
+        return replace(widest, low=surest.low, high=max(part.high for part in parts), surest=surest.surest)
     return _spread(groups, MEASURES[measure.rates[0]], measure.kind, level)
 
 
@@ -156,7 +164,7 @@ def ratio_reaches(selected: int, people: int, other_selected: int, other_people:
 
 
 def _one(groups: GroupCounts, measure: Measure) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The measure's first rate or mean in each group, and the n behind the comparison."""
+    """Return the measure's first rate or mean in each group, and the n behind the comparison."""
     first = MEASURES[measure.rates[0]]
     if first.kind == "mean":
         return np.where(groups.scored > 1, groups.mean, np.nan), groups.scored
@@ -197,7 +205,7 @@ def _standardized(mean: NDArray, variance: NDArray, n: NDArray, critical: float,
 
 
 def _larger(first: tuple, second: tuple) -> tuple[NDArray, NDArray, NDArray]:
-    """The larger of two absolute differences; the interval of a maximum from those of its parts."""
+    """Return the larger of two absolute differences; the interval of a maximum from those of its parts."""
     (a, (a_low, a_high)), (b, (b_low, b_high)) = first, second
     low = np.maximum(np.maximum(np.maximum(a_low, -a_high), np.maximum(b_low, -b_high)), 0)
     return np.maximum(abs(a), abs(b)), low, np.maximum(np.maximum(a_high, -a_low), np.maximum(b_high, -b_low))
@@ -226,36 +234,50 @@ def _spread(groups: GroupCounts, rate: Measure, kind: str, level: float) -> Spre
     if np.isnan(widest):
         why = "no_group_selected" if kind == "ratio" else "equal_scores"
         return Spread(np.nan, np.nan, np.nan, int(lowest), int(highest), count, why)
-    low, high = _extremes(limits, kind)
-    return Spread(float(widest), low, high, int(lowest), int(highest), count, "small_group" if count < SMALL else None)
+    low, high, pair = _extremes(limits, kind)
+    return Spread(float(widest), low, high, int(lowest), int(highest), count,
+                  "small_group" if count < SMALL else None, (int(usable[pair[0]]), int(usable[pair[1]])))
 
 
-def _extremes(limits: Interval, kind: str) -> tuple[float, float]:
-    """The interval of the widest gap, from the intervals of all ordered pairs of different groups."""
-    off = ~np.eye(limits.low.shape[0], dtype=bool)
+def _extremes(limits: Interval, kind: str) -> tuple[float, float, tuple[int, int]]:
+    """Return the interval of the widest gap, from those of all ordered pairs, and the surest pair, lower first."""
+    size = limits.low.shape[0]
+    known = ~np.eye(size, dtype=bool) & ~np.isnan(limits.low)
     if kind == "ratio":
-        return float(np.nanmin(limits.low[off])), float(min(1.0, np.nanmin(limits.high[off])))
-    return float(max(0.0, np.nanmax(limits.low[off]))), float(np.nanmax(limits.high[off]))
+        high = np.where(known, limits.high, np.inf)
+        lower, higher = divmod(int(high.argmin()), size)
+        return float(limits.low[known].min()), float(min(1.0, high.min())), (lower, higher)
+    low = np.where(known, limits.low, -np.inf)
+    higher, lower = divmod(int(low.argmax()), size)
+    return float(max(0.0, low.max())), float(limits.high[known].max()), (lower, higher)
 
 
-def _reasons(groups: GroupCounts, measure: Measure, reference: int, gap: NDArray, n: NDArray) -> tuple[str | None, ...]:
-    parts = [group_values(groups, MEASURES[rate], 0.95).reason for rate in measure.rates]
-    known = [index for index in range(n.size) if not groups.unknown[index] and groups.people[index] > 0]
-    reasons: list[str | None] = []
-    for index in range(n.size):
-        own = next((part[index] for part in parts if part[index] not in (None, "small_group")), None)
-        base = next((part[reference] for part in parts if part[reference] not in (None, "small_group")), None)
+def missing_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...]:
+    """Return why a comparison cannot use each group, None where it can: the first rate that is missing there."""
+    parts = [rate_reasons(groups, MEASURES[rate]) for rate in measure.rates]
+    return tuple(next((why for why in reasons if why not in (None, "small_group")), None)
+                 for reasons in zip(*parts, strict=True))
+
+
+def _reasons(groups: GroupCounts, measure: Measure, reference: int, gap: NDArray,
+             n: NDArray) -> tuple[str | None, ...]:
+    missing, single = missing_reasons(groups, measure), (~groups.unknown & (groups.people > 0)).sum() < 2
+    small, undefined = np.minimum(n, n[reference]) < SMALL, np.isnan(gap)
+
+    def why(index: int) -> str | None:
         if groups.unknown[index]:
-            reasons.append("unknown_group")
-        elif len(known) < 2:
-            reasons.append("single_group")
-        elif own is not None or base is not None:
-            reasons.append(own or "reference_not_estimable")
-        elif np.isnan(gap[index]):
-            reasons.append(_undefined(groups, measure))
-        else:
-            reasons.append("small_group" if min(n[index], n[reference]) < SMALL else None)
-    return tuple(reasons)
+            return "unknown_group"
+        if single:
+            return "single_group"
+        if missing[index] is not None or missing[reference] is not None:
+            return missing[index] or "reference_not_estimable"
+        if undefined[index]:
+            return _undefined(groups, measure)
+        if index == reference:
+            return "reference"
+        return "small_group" if small[index] else None
+
+    return tuple(why(index) for index in range(n.size))
 
 
 def _undefined(groups: GroupCounts, measure: Measure) -> str:
@@ -266,6 +288,7 @@ def _undefined(groups: GroupCounts, measure: Measure) -> str:
 
 def _nothing(groups: GroupCounts, measure: Measure, n: NDArray[np.int64]) -> Values:
     empty = np.full(n.size, np.nan)
-    parts = [group_values(groups, MEASURES[rate], 0.95).reason for rate in measure.rates]
-    reason = tuple("unknown_group" if unknown else why for unknown, why in zip(groups.unknown, parts[0], strict=True))
+    missing = missing_reasons(groups, measure)
+    reason = tuple("unknown_group" if unknown else why
+                   for unknown, why in zip(groups.unknown, missing, strict=True))
     return Values(empty, empty, empty, n, (None,) * n.size, reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +41,8 @@ class GroupCounts:
     --------
     >>> counts = np.zeros((1, 3, 3), int)
     >>> counts[0, 1, 1], counts[0, 0, 1], counts[0, 0, 0] = 3, 1, 2
-    >>> one = GroupCounts(("sex",), ("female",), np.array([False]), counts, np.array([0]), np.zeros(1), np.zeros(1), 0.0)
+    >>> none = np.zeros(1)
+    >>> one = GroupCounts(("sex",), ("female",), np.array([False]), counts, none.astype(int), none, none, 0.0)
     >>> one.count("tp"), one.count("fn"), one.count("tn"), one.count("selected"), one.count("decided")
     (array([3]), array([1]), array([2]), array([3]), array([6]))
     """
@@ -59,31 +61,32 @@ class GroupCounts:
         """The attribute's name, or the names joined by " × "."""
         return JOIN.join(self.attributes)
 
-    @property
+    @cached_property
     def people(self) -> NDArray[np.int64]:
         """How many people are in each group, shape ``(groups,)``."""
         return self.counts.sum(axis=(1, 2))
 
     def count(self, cell: str) -> NDArray[np.int64]:
         """Return one count a group, by name: tp, fp, fn, tn, selected or decided; shape ``(groups,)``."""
-        if cell == "selected":
-            return self.counts[:, 1].sum(axis=1)
-        if cell == "decided":
-            return self.counts[:, :2].sum(axis=(1, 2))
-        decision, outcome = {"tp": (1, 1), "fp": (1, 0), "fn": (0, 1), "tn": (0, 0)}[cell]
-        return self.counts[:, decision, outcome]
+        return self._cells[cell]
 
     def sum_of(self, cells: tuple[str, ...]) -> NDArray[np.int64]:
         """Return the sum of several counts a group, shape ``(groups,)``."""
-        return np.sum([self.count(cell) for cell in cells], axis=0)
+        return sum((self._cells[cell] for cell in cells[1:]), start=self._cells[cells[0]])
 
-    @property
+    @cached_property
+    def _cells(self) -> dict[str, NDArray[np.int64]]:
+        by = self.counts
+        return {"tp": by[:, 1, 1], "fp": by[:, 1, 0], "fn": by[:, 0, 1], "tn": by[:, 0, 0],
+                "selected": by[:, 1].sum(axis=1), "decided": by[:, :2].sum(axis=(1, 2))}
+
+    @cached_property
     def mean(self) -> NDArray[np.float64]:
         """The mean score of each group; NaN where nobody has one."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return self.origin + self.total / self.scored
 
-    @property
+    @cached_property
     def variance(self) -> NDArray[np.float64]:
         """The variance of the scores of each group (over n - 1); NaN where fewer than two have one."""
         with np.errstate(invalid="ignore", divide="ignore"):

@@ -134,13 +134,14 @@ _ALL = (
             "Dwork, Hardt, Pitassi, Reingold and Zemel 2012, Fairness through awareness",
             "Difference of the shares not flagged", rates=("selection_rate",)),
     Measure("equal_opportunity_difference", "Difference of the shares selected, favourable outcome",
-            "The true positive rate of a group less that of the reference group; over all groups, the highest less "
-            "the lowest.", "difference", _LABELLED, 0.0, (-1.0, 1.0), _HARDT,
+            "The true positive rate of a group less that of the reference group; over all groups, the highest "
+            "less the lowest.", "difference", _LABELLED, 0.0, (-1.0, 1.0), _HARDT,
             "Difference of the published false positive rates (with the sign turned)",
             rates=("true_positive_rate",)),
     Measure("equalized_odds_difference", "Larger difference of the two error rates",
             "The larger of the absolute differences of true positive rates and of false positive rates, against "
-            "the reference group; over all groups, the largest of all.", "odds", _LABELLED, 0.0, (0.0, 1.0), _HARDT,
+            "the reference group; over all groups, the largest of all.", "odds", _LABELLED, 0.0, (0.0, 1.0),
+            _HARDT,
             "Larger difference of the two published error rates",
             rates=("true_positive_rate", "false_positive_rate")),
     Measure("standardized_mean_difference", "Difference of mean scores in standard deviations",

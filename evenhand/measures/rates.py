@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
 
-_EMPTY = {("decided",): "no_decisions", ("tp", "fn"): "no_favourable_outcome", ("fp", "tn"): "no_unfavourable_outcome",
-          ("tp", "fp"): "nobody_selected", ("fn", "tn"): "everybody_selected"}
+_EMPTY = {("decided",): "no_decisions", ("tp", "fn"): "no_favourable_outcome",
+          ("fp", "tn"): "no_unfavourable_outcome", ("tp", "fp"): "nobody_selected",
+          ("fn", "tn"): "everybody_selected"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,9 @@ def group_values(groups: GroupCounts, measure: Measure, level: float) -> Values:
 
 
 def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...]:
-    """Return why each group's rate is missing, or ``small_group`` where few people count, else None."""
+    """Return why each group's rate or mean is missing, or ``small_group`` where few people count, else None."""
+    if measure.kind == "mean":
+        return _mean_reasons(groups)
     trials, people = groups.sum_of(measure.cells[1]), groups.people
     unlabelled = groups.sum_of(("tp", "fp", "fn", "tn")) == 0
     empty = _EMPTY.get(measure.cells[1], "no_outcomes")
@@ -91,7 +94,11 @@ def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...
 def _means(groups: GroupCounts, level: float) -> Values:
     n = groups.scored
     low, high = uncertainty.mean(groups.mean, groups.variance, n, level)
-    reason = tuple(why if count < 2 else "small_group" if count < SMALL else None for why, count in zip(
-        np.where(groups.people == 0, "no_people", np.where(n == 1, "one_score", "no_scores")).tolist(), n.tolist(),
-        strict=True))
-    return Values(groups.mean, low, high, n, tuple("student-t" if count > 1 else None for count in n.tolist()), reason)
+    method = tuple("student-t" if count > 1 else None for count in n.tolist())
+    return Values(groups.mean, low, high, n, method, _mean_reasons(groups))
+
+
+def _mean_reasons(groups: GroupCounts) -> tuple[str | None, ...]:
+    missing = np.where(groups.people == 0, "no_people", np.where(groups.scored == 1, "one_score", "no_scores"))
+    return tuple(why if count < 2 else "small_group" if count < SMALL else None
+                 for why, count in zip(missing.tolist(), groups.scored.tolist(), strict=True))

@@ -21,9 +21,10 @@ REASONS = MappingProxyType({
     "no_group_selected": "no group selected anybody, so a ratio is not estimable",
     "reference_rate_zero": "the reference group's rate is 0, so a ratio is not estimable",
     "reference_not_estimable": "the reference group's own rate is not estimable",
+    "reference": "the other groups are compared with this one",
     "single_group": "there is one group only: no comparison possible",
     "one_estimable": "only one group can be judged: no comparison possible",
     "unknown_group": "the group of these people is not known: they are counted, and left out of comparisons",
     "small_group": f"fewer than {SMALL} people count here: read the interval, not the number",
 })
-"""Each reason code with its sentence. ``small_group`` stands beside a value; all others stand for one."""
+"""Each reason code with its sentence. ``small_group`` and ``reference`` stand beside a value, all others for one."""

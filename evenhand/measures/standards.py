@@ -109,12 +109,12 @@ PROFILES = MappingProxyType({EXPLORATORY.name: EXPLORATORY})
 """All profiles by name."""
 
 
-def profile(name: str | Profile) -> Profile:
+def profile_of(name: str | Profile) -> Profile:
     """Return the profile of that name; a Profile as it is.
 
     Examples
     --------
-    >>> profile("exploratory").standard("design_effect").bound
+    >>> profile_of("exploratory").standard("design_effect").bound
     'at most 1.5'
     """
     if isinstance(name, Profile):

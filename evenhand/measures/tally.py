@@ -88,13 +88,15 @@ class Tally:
         counts = counts.astype(np.int64).reshape(size, 3, 3)
         keep = ~unknown | (counts.sum(axis=(1, 2)) > 0)
         names = [JOIN.join(names) or "everybody" for names in product(*levels)]
-        return GroupCounts(attributes, tuple(name for name, kept in zip(names, keep, strict=True) if kept), unknown[keep],
-                      counts[keep], _sums(at, self.scored, size)[keep].astype(np.int64),
-                      _sums(at, self.total, size)[keep], _sums(at, self.squares, size)[keep], self.origin)
+        kept = tuple(name for name, there in zip(names, keep.tolist(), strict=True) if there)
+        scored, total, squares = (_sums(at, part, size)[keep] for part in (self.scored, self.total, self.squares))
+        return GroupCounts(attributes, kept, unknown[keep], counts[keep], scored.astype(np.int64), total, squares,
+                           self.origin)
 
     def _place(self, attribute: str) -> int:
         if attribute not in self.attributes:
-            raise InputError("by", repr(attribute), "a protected attribute", did_you_mean(attribute, self.attributes))
+            raise InputError("by", repr(attribute), "a protected attribute",
+                             did_you_mean(attribute, self.attributes))
         return self.attributes.index(attribute)
 
 
@@ -142,22 +144,23 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
     (('f', 'm'), array([1, 2]), array([2, 2]))
     """
     columns = {f"group{k}": name for k, name in enumerate(by)}
-    columns |= {part: name for part, name in (("decision", decision), ("outcome", outcome), ("score", score)) if name}
+    named = {"decision": decision, "outcome": outcome, "score": score}
+    columns |= {part: name for part, name in named.items() if name}
     cells, origin = gathered(frame, columns, cut=cut, favourable=favourable)
     people = cells["people"].to_numpy()
-    notes, coded, named = [], [], []
+    notes, coded, orders = [], [], []
     for k, name in enumerate(by):
         text, said = checked_groups(cells[f"group{k}"], f"column {name!r}", name=name, times=people)
         order = _ordered(text, (levels or {}).get(name, ()))
-        named.append(order)
+        orders.append(order)
         coded.append(text.replace_strict(order, range(len(order)), return_dtype=pl.Int64).to_numpy())
         notes += said
     default = 1 if favourable == "high" else 0
     made = cut is not None and decision is None
     decided, said = _labels(cells, "decision", decision if not made else "score", favourable_decision, 1)
     came, told = _labels(cells, "outcome", outcome, favourable_outcome, default)
-    known = {part for part in ("decision", "outcome", "score") if part in cells.columns or (part == "score" and score)}
-    return Tally(tuple(by), tuple(named), np.column_stack(coded), decided, came, people,
+    known = {part for part in named if columns.get(part) or (part == "decision" and made)}
+    return Tally(tuple(by), tuple(orders), np.column_stack(coded), decided, came, people,
                  cells["scored"].to_numpy(), cells["total"].to_numpy(), cells["squares"].to_numpy(), origin,
                  frozenset(known), (*notes, *said, *told))
 
@@ -233,7 +236,8 @@ def _score(table: Any, name: str) -> tuple[float, Any]:
                          "write scores as plain numbers, with a point for decimals")
     value = nw.col(name).cast(nw.Float64)
     value = nw.when(~value.is_nan()).then(value)
-    first = table.select(value.alias("score")).filter(~nw.col("score").is_null()).head(1).collect()["score"].to_list()
+    scores = table.select(value.alias("score")).filter(~nw.col("score").is_null())
+    first = scores.head(1).collect()["score"].to_list()
     if not first:
         raise InputError(f"people, column {name!r}", "no score at all", "a number a person", "name another column")
     return (float(first[0]) if np.isfinite(first[0]) else 0.0), value
@@ -281,6 +285,7 @@ def _labels(cells: pl.DataFrame, part: str, column: str | None, good: Any,
     values = cells[part]
     if values.dtype.is_float():
         values = values.fill_nan(None)
-    labels = checked_labels(values, f"column {column!r}", favourable=good, default=default, key=f"favourable_{part}")
+    labels = checked_labels(values, f"column {column!r}", favourable=good, default=default,
+                            key=f"favourable_{part}")
     code = labels.favourable.astype(np.int64)
     return np.where(code < 0, _NOT_KNOWN, code), labels.notes

@@ -132,8 +132,9 @@ def proportion(successes: ArrayLike, trials: ArrayLike, level: float) -> tuple[I
     x, n = np.asarray(successes, float), np.asarray(trials, float)
     critical = normal_critical(level)
     exact = (x < 5) | (n - x < 5)
-    score, precise = wilson(x, n, critical), clopper_pearson(x, n, critical)
-    return Interval(np.where(exact, precise.low, score.low), np.where(exact, precise.high, score.high)), exact
+    low, high = wilson(x, n, critical)
+    low[exact], high[exact] = clopper_pearson(x[exact], n[exact], critical)
+    return Interval(low, high), exact
 
 
 def mean(value: ArrayLike, variance: ArrayLike, people: ArrayLike, level: float) -> Interval:

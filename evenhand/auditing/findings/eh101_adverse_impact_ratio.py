@@ -1,4 +1,4 @@
-"""EH101: is the lowest share selected far below the highest, as a ratio?"""
+"""EH101: the lowest share selected against the highest, as a ratio."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EH102: do the shares selected differ between groups?"""
+"""EH102: the difference of the shares selected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EH103: do groups differ in how many of those with the favourable outcome are selected?"""
+"""EH103: the difference of the shares selected, of those with the favourable outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 CODE = "EH103"
 MEASURE = "equal_opportunity_difference"
-WORDS = Words("Share selected of those with the favourable outcome", "Share not flagged of those without the bad outcome")
+WORDS = Words("Share selected of those with the favourable outcome",
+              "Share not flagged of those without the bad outcome")
 
 
 def find(seen: Seen) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""EH104: do groups differ in either of the two error rates?"""
+"""EH104: the larger difference of the two error rates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 CODE = "EH104"
 MEASURE = "equalized_odds_difference"
-WORDS = Words("Larger gap of the shares selected given the outcome", "Larger gap of the shares not flagged given the outcome")
+WORDS = Words("Larger gap of the shares selected given the outcome",
+              "Larger gap of the shares not flagged given the outcome")
 
 
 def find(seen: Seen) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""EH105: do mean scores differ between groups, in standard deviations?"""
+"""EH105: the difference of mean scores, in standard deviations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EH106: which groups are too small to be judged by their numbers?"""
+"""EH106: groups too small to be judged by their numbers."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ def _small(groups: GroupCounts) -> Finding | None:
         return None
     parts = []
     if small:
-        parts.append(f"fewer than {SMALL} people in {_listed([f'{groups.names[k]} ({people[k]})' for k in small])}: "
+        named = _listed([f"{groups.names[k]} ({people[k]})" for k in small])
+        parts.append(f"fewer than {SMALL} people in {named}: "
                      f"read their intervals, not their numbers; {ENOUGH} people make a share known to within "
                      "5 percentage points")
     if empty:
         parts.append(f"nobody in {_listed([groups.names[k] for k in empty])}: nothing can be said of them")
     sentence = f"Groups by {groups.attribute}: {'. Also '.join(parts)}."
-    return Finding(CODE, "not_enough_data", groups.attribute, tuple(groups.names[k] for k in small + empty), STANDARD,
-                   sentence)
+    judged_not = tuple(groups.names[k] for k in small + empty)
+    return Finding(CODE, "not_enough_data", groups.attribute, judged_not, STANDARD, sentence)
 
 
 def _listed(names: list[str]) -> str:

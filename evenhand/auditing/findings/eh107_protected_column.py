@@ -1,4 +1,4 @@
-"""EH107: does a protected column enter the score?"""
+"""EH107: protected columns that enter the score."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ STANDARD = "no protected column among the inputs (our convention)"
 def find(seen: Seen) -> tuple[Finding, ...]:
     """Return a finding for each protected column that the score is made from."""
     return tuple(Finding(CODE, "beyond", column, (), STANDARD,
-                         f"{seen.system} uses the protected attribute {column} itself to make the score: people who "
-                         f"are alike in all else can be scored differently by {column}.")
+                         f"{seen.system} uses the protected attribute {column} itself to make the score: people "
+                         f"who are alike in all else can be scored differently by {column}.")
                  for column in seen.protected_used)

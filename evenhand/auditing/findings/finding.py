@@ -46,8 +46,8 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain values, as it stands in JSON."""
-        return {"code": self.code, "verdict": self.verdict, "attribute": self.attribute, "groups": list(self.groups),
-                "standard": self.standard, "sentence": self.sentence}
+        return {"code": self.code, "verdict": self.verdict, "attribute": self.attribute,
+                "groups": list(self.groups), "standard": self.standard, "sentence": self.sentence}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,41 @@
+"""What the reader must know of all numbers of an audit: who is left out, and what intervals do not allow for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evenhand.measures.tally import Tally
+
+
+def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
+    """Return the caveats of a tally, a sentence each; the notes on its columns come last.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from evenhand.measures.tally import tally
+    >>> people = pl.DataFrame({"sex": ["f", "m", "m"], "hired": [1, 0, None]})
+    >>> caveats_of(tally(people, ["sex"], decision="hired"), None)
+    ('The decision is not known for 1 of 3 people: they are left out of rates.',)
+    """
+    everybody, people, known = counted.groups(), counted.count, counted.known
+    undecided = people - int(everybody.count("decided")[0])
+    unlabelled = int(everybody.counts[:, :, 2].sum())
+    unscored = people - int(everybody.scored[0])
+    said = []
+    if ties:
+        said.append(f"Intervals take people as independent, though {ties:,} ties join them: where scores follow "
+                    "ties, the true uncertainty is larger.")
+    if "decision" in known and undecided:
+        said.append(f"The decision is not known for {undecided:,} of {people:,} people: they are left out of "
+                    "rates.")
+    if "outcome" in known and unlabelled:
+        said.append(f"The outcome is not known for {unlabelled:,} of {people:,} people: they are left out of the "
+                    "rates given an outcome.")
+    if "score" in known and unscored:
+        said.append(f"{unscored:,} of {people:,} people have no score: they are left out of mean scores, and "
+                    "count as not selected where a cut-off decides.")
+    if {"decision", "outcome"} <= known and unlabelled < people and not everybody.sum_of(("fp", "fn"))[0]:
+        said.append("Decision and outcome agree for everybody: is one of them made from the other?")
+    return (*said, *counted.notes)
