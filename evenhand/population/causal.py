@@ -3,8 +3,8 @@
 A world is a recipe, a seed and settings. Each variable comes out of its parents and one uniform number a
 person (`evenhand.randomness.uniforms`), so changing a setting, or the value of one variable by `do`
 (Pearl 2009, *Causality*, sec. 3.2.1), keeps everybody's luck: the difference is the effect, person by
-person. In the even world every protected parent enters at its mean over the people, not at the person's
-own value.
+person. In the even world people have the same protected attributes, but wherever one of these would enter
+the equation of anything else, it enters at its mean over the people, not at the person's own value.
 """
 
 from __future__ import annotations
@@ -149,11 +149,12 @@ class _World:
     def _linear(self, name: str, variable: Variable, level: str | None = None) -> NDArray[np.float64] | float:
         """Return the linear predictor, one number a person, or one for all."""
         total = variable.intercept
+        even = self.settings.even and name not in self.tainted
         if level is not None:
             total = total + self._base(name, variable)[self.levels[name].index(level)]
         for strength, terms in self._equations(variable):
             for term, coefficient in (terms.get(level, {}) if level is not None else terms).items():
-                total = total + strength * coefficient * self._term(term)
+                total = total + strength * coefficient * self._term(term, even=even)
         return total
 
     def _equations(self, variable: Variable) -> list[tuple[float, Mapping[str, Any]]]:
@@ -161,15 +162,14 @@ class _World:
         knobs = [(strengths.get(knob, 0.0), terms) for knob, terms in variable.bias.items()]
         return [(1.0, variable.terms), *((strength, terms) for strength, terms in knobs if strength != 0)]
 
-    def _term(self, term: str) -> NDArray[np.float64] | float:
+    def _term(self, term: str, *, even: bool) -> NDArray[np.float64] | float:
         product = 1.0
         for factor in factors(term):
-            product = product * self._factor(factor)
+            product = product * self._factor(factor, cut=even and factor.parent in self.tainted)
         return product
 
-    def _factor(self, factor: Factor) -> NDArray[np.float64] | float:
-        """Return a parent as it enters an equation: its mean over the people where the world is even."""
-        cut = self.settings.even and factor.parent in self.tainted
+    def _factor(self, factor: Factor, *, cut: bool) -> NDArray[np.float64] | float:
+        """Return a parent as it enters an equation: where it is cut, its mean over the people."""
         if factor.level is not None:
             shares = levels_of(self.recipe, factor.parent)
             if cut:
@@ -182,7 +182,7 @@ class _World:
     def _gated(self, values: NDArray[Any], variable: Variable) -> NDArray[Any]:
         if variable.needs is None:
             return values
-        has = np.asarray(self._term(variable.needs)) > 0
+        has = np.asarray(self._term(variable.needs, even=False)) > 0
         if variable.otherwise is None:
             return np.where(has, values, np.nan)
         return np.where(has, values, np.asarray(variable.otherwise, values.dtype))

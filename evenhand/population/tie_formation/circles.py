@@ -98,7 +98,7 @@ def _order(members: NDArray[np.int64], shown: Mapping[str, tuple[NDArray[np.int6
 
 def _tied(members: NDArray[np.int64], size: float, density: float, people: int,
           rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return the tied pairs of people, each as one number: lower person times people plus higher person."""
+    """Return the tied pairs, each as one number: lower person times people plus higher person; some twice."""
     low, high = max(2, round(size * (1 - SPREAD))), max(2, round(size * (1 + SPREAD)))
     sizes = rng.integers(low, high + 1, size=members.size // low + 1)
     starts = np.r_[0, np.cumsum(sizes)[:-1]]
@@ -111,15 +111,18 @@ def _tied(members: NDArray[np.int64], size: float, density: float, people: int,
         circle, pair = np.nonzero(rng.random((len(circles), first.size), np.float32) < density)
         i, j = circles[circle, first[pair]], circles[circle, second[pair]]
         found.append(np.minimum(i, j)[i != j] * people + np.maximum(i, j)[i != j])
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
 def _gathered(keys: list[NDArray[np.int64]], recipe: TiesRecipe, people: int) -> Ties:
-    every = np.concatenate(keys) if keys else np.zeros(0, np.int64)
-    kind = np.repeat(np.arange(len(keys)), [part.size for part in keys])
-    # np.unique keeps the first of equal keys, and the kinds come in order.
-    every, first = np.unique(every, return_index=True)
-    kind = kind[first]
-    weight = np.array([part.weight for part in recipe.kinds.values()] or [1.0])
-    return Ties.from_pairs(every // people, every % people, people=people, directed=False,
-                           weight=weight[kind] if kind.size else None, kind=kind, kinds=tuple(recipe.kinds))
+    """Return the ties of all kinds, each pair of people once."""
+    if not keys:
+        return Ties.from_pairs([], [], people=people, directed=False)
+    # With the kind as the last digit, sorting puts the first kind of each pair first.
+    every = np.sort(np.concatenate([key * len(keys) + place for place, key in enumerate(keys)]))
+    pair = every // len(keys)
+    first = np.r_[True, pair[1:] != pair[:-1]][:pair.size]
+    pair, kind = pair[first], every[first] % len(keys)
+    weight = np.array([part.weight for part in recipe.kinds.values()])
+    return Ties.from_pairs(pair // people, pair % people, people=people, directed=False, weight=weight[kind],
+                           kind=kind, kinds=tuple(recipe.kinds))
