@@ -12,6 +12,7 @@ from scipy import sparse
 
 from evenhand.checks import vector, whole_number
 from evenhand.errors import InputError
+from evenhand.randomness import stream
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -184,11 +185,51 @@ class Ties:
         members = np.asarray(members, bool)
         return self.filtered(np.repeat(members, self.degree) & members[self.matrix.indices])
 
-    def communities(self, seed: int = 0) -> NDArray[np.int64]:
+    def subset(self, members: NDArray[np.bool_]) -> Ties:
+        """Return the ties between members, who are numbered anew in their order; everybody else is gone.
+
+        Examples
+        --------
+        >>> line = Ties.from_pairs([0, 1], [1, 2], people=3, directed=False)
+        >>> line.subset(np.array([False, True, True])).pairs()
+        (array([0]), array([1]))
+        """
+        members = np.asarray(members, bool)
+        kept = self.among(members)
+        place = (np.cumsum(members) - 1).astype(kept.matrix.indices.dtype)
+        starts = np.r_[0, kept.matrix.indptr[1:][members]].astype(kept.matrix.indptr.dtype)
+        size = int(members.sum())
+        matrix = sparse.csr_array((kept.matrix.data, place[kept.matrix.indices], starts), shape=(size, size))
+        return Ties(matrix, self.directed, kept.kind, self.kinds)
+
+    def undirected(self) -> Ties:
+        """Return the ties with their direction disregarded; where both directions stand, the larger weight.
+
+        Kinds are dropped, since the two directions may differ in kind.
+
+        Examples
+        --------
+        >>> follows = Ties.from_pairs([0, 1, 1], [1, 0, 2], people=3, directed=True)
+        >>> follows.undirected().count
+        2
+        """
+        if not self.directed:
+            return self
+        return Ties(self.matrix.maximum(self.matrix.T).tocsr(), directed=False)
+
+    def communities(self, seed: int = 0, *, most_ties: int | None = None) -> NDArray[np.int64]:
         """Return the community of each person, numbered from 0, shape ``(people,)``.
 
-        Communities are found by the Louvain method (Blondel et al. 2008) in igraph; the direction of
-        ties is disregarded.
+        Communities of high modularity are found by the Leiden method (Traag, Waltman and van Eck 2019) in
+        igraph; the direction and the weight of ties are disregarded.
+
+        Parameters
+        ----------
+        seed : int
+            The seed of the search.
+        most_ties : int, optional
+            Where there are more ties, the search goes by so many of them, chosen at random: rougher, and
+            quicker in proportion.
 
         Examples
         --------
@@ -201,9 +242,12 @@ class Ties:
 
         igraph.set_random_number_generator(random.Random(seed))
         try:
-            graph = igraph.Graph(n=self.people, edges=np.column_stack(self.pairs()), directed=False)
-            graph.simplify()
-            return np.asarray(graph.community_multilevel().membership, np.int64)
+            pairs = np.column_stack(self.pairs())
+            if most_ties is not None and len(pairs) > most_ties:
+                pairs = pairs[stream(seed, "communities").choice(len(pairs), most_ties, replace=False)]
+            graph = igraph.Graph(n=self.people, edges=pairs, directed=False)
+            found = graph.community_leiden(objective_function="modularity", n_iterations=2)
+            return np.asarray(found.membership, np.int64)
         finally:
             igraph.set_random_number_generator(random)
 

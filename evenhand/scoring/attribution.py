@@ -164,9 +164,9 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
     changes : mapping of str to value, optional
         Other values of the person's own features; the alters' scores are held where they are.
     without_ties : sequence of int
-        Rows of alters to whom the person is no longer tied.
+        Rows of alters to whom the person is no longer tied; without effect where friends do not count.
     alters_moved : mapping of int to float, optional
-        Points added to the own records of others, by row.
+        Points added to the own records of others, by row; without effect where there is no coupling.
     friend_weight, weights, cut : optional
         Other settings of the system; see :meth:`ScoringSystem.decide`.
 
@@ -192,8 +192,8 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
     return explained
 
 
-def parts_of_everybody(system: ScoringSystem, population: Population, *, weights: Mapping[str, float] | None = None,
-                       people: ArrayLike | None = None) -> OwnParts:
+def parts_of_everybody(system: ScoringSystem, population: Population, *,
+                       weights: Mapping[str, float] | None = None, people: ArrayLike | None = None) -> OwnParts:
     """Return the parts of own records, in points and before friends count.
 
     Parameters
@@ -236,17 +236,14 @@ def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) 
         parts.append(ScorePart(CUT, CUT, None, score - uncut))
     selected = None if cut is None else bool(selected_at(np.array([score]), cut, system.favourable)[0])
     return Explanation(
-        view.id, system.name, score, base, tuple(parts), friends, view.own_share, _band(system, score), selected, cut,
-        met_by(recipe.consequences, score),
+        view.id, system.name, score, base, tuple(parts), friends, view.own_share, _band(system, score), selected,
+        cut, met_by(recipe.consequences, score),
         reasons_of(parts, favourable=system.favourable, protected=view.population.roles.protected))
 
 
 def _friends(view: PersonView, base: float, moved: Mapping[int, float]) -> tuple[FriendPart, ...]:
     """Return what each alter adds, the strongest first, and everybody further away as one."""
     if view.share is None:
-        if moved:
-            raise InputError("alters_moved", "other people's records moved", "none in a system without friends",
-                             "choose a system in which friends count")
         return ()
     own = view.own.copy()
     for alter, points in moved.items():
@@ -267,7 +264,8 @@ def _band(system: ScoringSystem, score: float) -> str | None:
 
 
 def _no_score(view: PersonView, cut: float | None) -> Explanation:
-    missing = [column for column in view.system.recipe.requires if view.population.people[column][view.person] != 1]
+    values = view.population.people.row(view.person, named=True)
+    missing = [column for column in view.system.recipe.requires if values[column] != 1]
     reasons = tuple(Reason(code_of(f"requires {column}"), f"No score without {view.population.label(column)}.")
                     for column in missing)
     return Explanation(view.id, view.system.name, None, selected=None if cut is None else False, cut=cut,

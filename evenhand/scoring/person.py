@@ -12,7 +12,6 @@ import polars as pl
 from evenhand.checks import whole_number
 from evenhand.coupling import Coupling
 from evenhand.errors import InputError
-from evenhand.scoring.features import friends_of
 from evenhand.scoring.reasons import FRIENDS, ScorePart
 
 if TYPE_CHECKING:
@@ -109,8 +108,10 @@ def person_view(system: ScoringSystem, population: Population, person: int, *, c
     required = {column: changes.pop(column) for column in system.recipe.requires if column in changes}
     if required:
         population = _altered(population, person, tuple(required.items()))
+    # The system keeps its couplings: asked for twice with the same settings, it is the same object.
+    coupling = system.coupling(population, friend_weight=friend_weight, weights=weights)
     given = None if weights is None else tuple(weights.items())
-    view = _kept_view(system, population, person, tuple(without_ties), friend_weight, given)
+    view = _kept_view(system, population, person, tuple(without_ties), coupling, given)
     if not changes or not view.scored:
         return view
     return replace(view, row=system.records.changed(view.row, changes, population), changes=changes)
@@ -118,43 +119,38 @@ def person_view(system: ScoringSystem, population: Population, person: int, *, c
 
 @lru_cache(maxsize=16)
 def _kept_view(system: ScoringSystem, population: Population, person: int, without: tuple[int, ...],
-               friend_weight: float | None, weights: tuple[tuple[str, float], ...] | None) -> PersonView:
+               coupling: Coupling | None, weights: tuple[tuple[str, float], ...] | None) -> PersonView:
     given = None if weights is None else dict(weights)
     own = system.own_record(population, weights=given)
-    coupling = system.coupling(population, friend_weight=friend_weight, weights=given)
-    ties = _ties_of(system, population) if coupling is None else coupling.ties
-    if without:
+    reads_friends = coupling is not None or bool(system.recipe.friends_mean)
+    ties = system.friends(population) if reads_friends else None
+    if without and ties is not None:
         ties = _without(ties, person, without, population)
         coupling = None if coupling is None else Coupling(ties, coupling.friend_weight, coupling.steps)
     share = None if coupling is None else coupling.shares_of(person)
     row = system.records.row(population, person, ties)
-    # A mean over alters is read by the model itself: without coupling the own record moves with the ties.
     return PersonView(system, population, person, own, share, ties, row, system.category_weights(given), {})
 
 
-def _ties_of(system: ScoringSystem, population: Population) -> Ties | None:
-    return friends_of(population, system.recipe.requires) if system.recipe.friends_mean else population.ties
-
-
-def _without(ties: Ties | None, person: int, alters: tuple[int, ...], population: Population) -> Ties:
+def _without(ties: Ties, person: int, alters: tuple[int, ...], population: Population) -> Ties:
     """Return the ties less those between a person and some alters."""
-    keep = None if ties is None else np.ones(ties.matrix.nnz, bool)
+    keep = np.ones(ties.matrix.nnz, bool)
     for alter in alters:
-        found = ties is not None and _place(ties, person, whole_number(alter, "without_ties", 0, ties.people - 1))
-        if not found:
+        place = _place(ties, person, whole_number(alter, "without_ties", 0, ties.people - 1))
+        if place is None:
             raise InputError("without_ties", f"row {alter}, to whom {population.ids[person]!r} is not tied",
                              "rows of the person's alters", "choose a tie that there is")
-        keep[found - 1] = False
+        keep[place] = False
         if not ties.directed:
-            keep[_place(ties, alter, person) - 1] = False
+            keep[_place(ties, alter, person)] = False
     return ties.filtered(keep)
 
 
-def _place(ties: Ties, ego: int, alter: int) -> int:
-    """Return 1 + the position of a stored tie, or 0 if there is none."""
+def _place(ties: Ties, ego: int, alter: int) -> int | None:
+    """Return the position of a stored tie, or None if there is none."""
     start, end = ties.matrix.indptr[ego:ego + 2]
     at = start + np.searchsorted(ties.matrix.indices[start:end], alter)
-    return int(at) + 1 if at < end and ties.matrix.indices[at] == alter else 0
+    return int(at) if at < end and ties.matrix.indices[at] == alter else None
 
 
 @lru_cache(maxsize=4)

@@ -63,7 +63,8 @@ def code_of(feature: str) -> str:
     return "R-" + re.sub(r"[^A-Z0-9]+", "-", feature.upper().replace("'", "")).strip("-")
 
 
-def reasons_of(parts: Sequence[ScorePart], *, favourable: str, protected: Collection[str] = ()) -> tuple[Reason, ...]:
+def reasons_of(parts: Sequence[ScorePart], *, favourable: str,
+               protected: Collection[str] = ()) -> tuple[Reason, ...]:
     """Return at most four reasons, the part that cost the most points first.
 
     A protected column is never given as a reason (where one enters, the audit says so), and no friend is

@@ -121,7 +121,11 @@ class ScoringSystem:
         if category is None:
             return None
         r = self.recipe.reweighted(weights).friend_weight if friend_weight is None else friend_weight
-        return _coupling(_friends(population, self.recipe.requires), float(r), category.steps)
+        return _coupling(self.friends(population), float(r), category.steps)
+
+    def friends(self, population: Population) -> Ties:
+        """Return the ties among the people who can be scored: the only friends that the system knows."""
+        return _friends(population, self.recipe.requires)
 
     def score(self, own: ArrayLike, coupling: Coupling | None) -> NDArray[np.float64]:
         """Return the scores in points with friends counted, before the cut to the range, shape ``(people,)``."""
@@ -237,13 +241,23 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     target = target_of(recipe, population)
     folds = Folds(population.ids, _fold_of_each(recipe, population, scored, target, seed))
     check_folds(folds.fold, target, folds=recipe.folds, where=f"system {recipe.name} on {population.name}")
-    encoder = encoder_for(recipe, population)
-    lesson = Lesson(encoder, encoder.matrix(population), target, folds.fold, recipe.folds, seed)
-    records = FITTED[recipe.kind](recipe, lesson)
+    records = _learned(recipe, population, target, folds, seed)
     raw = ScoringSystem(recipe, records, Line(), folds, None, recipe.favourable)
     line = fitted_line(raw.score(raw.own_record(population), raw.coupling(population))[scored], recipe)
     return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
                          protected_read(recipe, population))
+
+
+def _learned(recipe: SystemRecipe, population: Population, target: NDArray[np.int8], folds: Folds,
+             seed: int) -> OwnRecords:
+    from threadpoolctl import threadpool_limits
+
+    encoder = encoder_for(recipe, population)
+    lesson = Lesson(encoder, encoder.matrix(population), target, folds.fold, recipe.folds, seed)
+    # One thread: small fits wait for threads longer than they compute (boosted trees on a busy machine 13
+    # times as long), and sums in one order give the same bytes everywhere.
+    with threadpool_limits(1):
+        return FITTED[recipe.kind](recipe, lesson)
 
 
 def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:

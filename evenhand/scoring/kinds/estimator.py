@@ -107,11 +107,14 @@ class Trees(FoldModels):
 
     def sub_scores(self, matrix: NDArray[np.float64], fold: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return log-odds (boosted trees) or shares (a forest), shape ``(people, 1)``."""
+        from threadpoolctl import threadpool_limits
+
         found = np.zeros((len(matrix), 1))
-        for k, model in enumerate(self.models):
-            held_out = fold == k
-            if held_out.any():
-                found[held_out, 0] = _margin(model, matrix[held_out])
+        with threadpool_limits(1):
+            for k, model in enumerate(self.models):
+                held_out = fold == k
+                if held_out.any():
+                    found[held_out, 0] = _margin(model, matrix[held_out])
         return found
 
     def parts(self, matrix: NDArray[np.float64], fold: NDArray[np.int64], weights: NDArray[np.float64],
