@@ -26,7 +26,8 @@ def list_content(project: Project = None, as_json: AsJson = False) -> None:
     from evenhand.cli.output import console
 
     for kind, recipes in content.items():
-        table = Table(title=kind.capitalize(), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table = Table(title=kind.capitalize(), title_justify="left", box=None, pad_edge=False,
+                      padding=(0, 2, 0, 0))
         table.add_column("name", style="bold", no_wrap=True)
         table.add_column("what it is")
         for name, recipe in recipes.items():

@@ -65,7 +65,8 @@ def print_table(table: PlainTable) -> None:
     shown = Table(title=Text(table.title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False,
                   caption=Text(table.caption) if table.caption else None, caption_justify="left")
     for position, header in enumerate(table.headers):
-        shown.add_column(Text(header), justify="left" if position == 0 else "right", overflow="fold")
+        shown.add_column(Text(header), justify="left" if position == 0 or table.prose else "right",
+                         overflow="fold")
     for row in table.rows:
         shown.add_row(*map(Text, row))
     console().print(shown)

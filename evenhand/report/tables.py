@@ -26,12 +26,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "�
 
 @dataclass(frozen=True)
 class PlainTable:
-    """A table of words: a title, headers, rows, and a caption that says how to read it."""
+    """A table of words: a title, headers, rows, and a caption that says how to read it.
+
+    `prose` says that the cells hold sentences; else all but the first column are numbers, set to the right.
+    """
 
     title: str
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    prose: bool = False
 
     def markdown(self) -> str:
         r"""Return the table as Markdown; bars and line ends inside cells are escaped.
@@ -45,7 +49,7 @@ class PlainTable:
         | --- | ---: |
         | 1\|2 | 3 |
         """
-        rule = ["---", *["---:"] * (len(self.headers) - 1)]
+        rule = ["---", *["---" if self.prose else "---:"] * (len(self.headers) - 1)]
         lines = [self.headers, tuple(rule), *self.rows]
         body = "\n".join(f"| {' | '.join(map(_in_markdown, line))} |" for line in lines)
         caption = f"\n\n{_in_markdown(self.caption)}" if self.caption else ""
@@ -77,7 +81,8 @@ def audit_tables(audit: Audit, *, measures: Sequence[str] | None = None) -> list
 def findings_table(findings: Iterable[Any], *, title: str) -> PlainTable:
     """Return the findings of an audit as a table: the verdict, and the sentence."""
     lines = tuple((VERDICTS[finding.verdict], finding.sentence) for finding in findings)
-    return PlainTable(title, ("verdict", "what was found"), lines or (("", "nothing was compared"),))
+    return PlainTable(title, ("verdict", "what was found"), lines or (("", "nothing was compared"),),
+                      prose=True)
 
 
 def comparison_tables(comparison: Comparison, *, measures: Sequence[str] | None = None) -> list[PlainTable]:
