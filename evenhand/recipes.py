@@ -93,7 +93,8 @@ def _explained(model: type[BaseModel], fault: Any, faults: Sequence[Any], where:
     if fault["type"] == "missing" and isinstance(path[-1], str):
         return InputError(table, f"no {key!r}", "it to be there", f"add {key} = ... to the recipe")
     if fault["type"] == "missing":
-        return InputError(_place(where, path[:-1]), f"only {path[-1]:,} of its values", "all of them", "add what is missing")
+        return InputError(_place(where, path[:-1]), f"only {path[-1]:,} of its values", "all of them",
+                          "add what is missing")
     # Where a value may be of several types, each type has a fault of its own.
     wanted = dict.fromkeys(_expected(other) for other in faults if _path(other) == path)
     expected = " or ".join(wanted)
