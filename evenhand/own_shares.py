@@ -52,9 +52,9 @@ def own_shares(coupling: Coupling, *, seed: int = 0, dense_people: int = DENSE_P
     M_ii = (1 - r) sum_k r^k (W^k)_ii: the chance that a walk along ties that stops with probability 1 - r
     at each step ends where it began. Up to `dense_people` people M is inverted. Above, the terms up to K = 2 are
     computed; what is left out is at most r^(K+1), and for undirected ties r^(K+1) (W^K)_ii, since there the
-    chance of a return at a later step is never higher. Where this bound exceeds .01 for anybody, K = 4 (unless that
-    would take minutes), and where that does not suffice either, what is left out is estimated with random signs
-    (Hutchinson 1990; Bekas, Kokiopoulou and Saad 2007).
+    chance of a return at a later step is never higher. Where this bound exceeds .01 for anybody, K = 4 (unless
+    that would take minutes), and where that does not suffice either, what is left out is estimated with random
+    signs (Hutchinson 1990; Bekas, Kokiopoulou and Saad 2007).
 
     Parameters
     ----------
