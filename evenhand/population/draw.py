@@ -137,7 +137,8 @@ def _ids(people: int) -> pl.Series:
 
 def _field(recipe: PopulationRecipe, name: str, variable: Variable) -> Field:
     return Field(name, variable.label, variable.unit, variable.low, variable.high, variable.step,
-                 tuple(levels_of(recipe, name)), variable.role, variable.frozen)
+                 tuple(levels_of(recipe, name)), variable.role, variable.frozen,
+                 variable.family == "degree")
 
 
 def _provenance(recipe: PopulationRecipe, settings: Settings) -> Provenance:

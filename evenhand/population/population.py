@@ -43,6 +43,8 @@ class Field:
         it (all that a system may read), or what came true.
     frozen : bool
         Whether a person cannot change it.
+    of_ties : bool
+        Whether it is the number of ties, and changes with them.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Field:
     levels: tuple[str, ...] = ()
     role: Literal["attribute", "latent", "true", "record", "outcome"] = "record"
     frozen: bool = False
+    of_ties: bool = False
 
 
 @dataclass(frozen=True)
