@@ -6,7 +6,8 @@ import pytest
 from evenhand.coupling import Coupling
 from evenhand.coupling_path import CouplingPath
 from evenhand.errors import InputError
-from evenhand.measures.friend_weight import cut_that_selects, friend_weight_sweep
+from evenhand.measures.friend_weight import friend_weight_sweep
+from evenhand.measures.gaps import cut_that_selects
 from evenhand.ties import Ties
 
 

@@ -1,0 +1,107 @@
+"""What a gap would be under another network: real ties, ties drawn anew, and no ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from evenhand.checks import vector, whole_number
+from evenhand.coupling import Coupling
+from evenhand.measures.gaps import cut_and_share, gaps
+from evenhand.measures.grouping import Groups, checked_groups
+from evenhand.randomness import stream
+from evenhand.rewiring import rewired
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+REAL, WITHIN, ACROSS, NONE = "as it is", "rewired within groups", "rewired", "no ties"
+
+
+def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *, reference: str,
+                 cut: float | None = None, share: float | None = None, favourable: str = "high",
+                 rewirings: int = 20, seed: int = 0) -> pl.DataFrame:
+    """Return the gaps of the same people with the same own records under other networks.
+
+    Under *rewired within groups* everybody keeps the number of alters and ties keep the groups at their ends, so
+    homophily stays and who exactly is tied to whom is chance; under *rewired* homophily goes too; with *no ties*
+    scores are own records. Steps from one to the next say what each of these adds to a gap.
+
+    Parameters
+    ----------
+    coupling : Coupling
+        The ties as they are, and the friend weight.
+    own : array of float, shape (people,)
+        Each person's own record.
+    groups : array or Groups, shape (people,)
+        The group of each person.
+    reference, cut, share, favourable
+        As in `friend_weight_sweep`.
+    rewirings : int
+        How many networks to draw of each of the two sorts.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a network and group: ``network``, ``draw`` (from 0) and the columns of `gaps`.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> couples = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False)
+    >>> table = placebo_gaps(Coupling(couples, 0.5), [0, 2, 4, 6], ["a", "a", "b", "b"], reference="b", cut=3,
+    ...                      rewirings=1)
+    >>> table.filter(pl.col("group") == "a").select("network", "raw_gap").rows()[::3]
+    [('as it is', -4.0), ('no ties', -4.0)]
+    """
+    ties = coupling.ties
+    own = vector(own, "own record", ties.people)
+    groups = checked_groups(groups, ties.people)
+    cut, share = cut_and_share(own, cut, share, favourable)
+    whole_number(rewirings, "rewirings")
+
+    def row(network: str, draw: int, scores: NDArray[np.float64]) -> pl.DataFrame:
+        table = gaps(scores, groups, reference=reference, cut=cut, share=share, favourable=favourable)
+        return table.select(pl.lit(network).alias("network"), pl.lit(draw).alias("draw"), pl.all())
+
+    tables = [row(REAL, 0, coupling.solve(own))]
+    for network, kept in ((WITHIN, groups.codes), (ACROSS, None)):
+        for draw in range(rewirings):
+            other = rewired(ties, rng=stream(seed, "resampling", network, str(draw)), groups=kept)
+            tables.append(row(network, draw, Coupling(other, coupling.friend_weight, coupling.steps).solve(own)))
+    return pl.concat([*tables, row(NONE, 0, own)])
+
+
+def placebo_summary(table: pl.DataFrame, *, group: str, column: str = "raw_gap") -> pl.DataFrame:
+    """Return, for one group, the mean and range of a gap under each network.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        From `placebo_gaps`.
+    group : str
+        The group whose gap to the reference is asked for.
+    column : str
+        Which gap: "raw_gap", "standardized_gap", "ratio_fixed" or "ratio_quantile".
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a network, in the order as it is, rewired within groups, rewired, no ties: ``network``, ``draws``,
+        ``mean``, ``low``, ``high`` (the lowest and highest draw) and ``spread`` (standard deviation, null for one
+        draw).
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"network": ["rewired", "rewired"], "group": ["a", "a"], "raw_gap": [1.0, 3.0]})
+    >>> placebo_summary(rows, group="a").rows()
+    [('rewired', 2, 2.0, 1.0, 3.0, 1.414...)]
+    """
+    value = pl.col(column)
+    return table.filter(pl.col("group") == group).group_by("network", maintain_order=True).agg(
+        pl.len().alias("draws"), value.mean().alias("mean"), value.min().alias("low"), value.max().alias("high"),
+        value.std().alias("spread"))
