@@ -83,6 +83,9 @@ def as_text(values: pl.Series) -> pl.Series:
     ['a', None, None, None]
     """
     text = values if values.dtype == pl.String else values.cast(pl.String)
+    # Only what begins with a blank, or with no ASCII, can be nothing but blanks: a cheap look before a slow one.
+    if not ((text < "!") | (text >= "\x7f")).any():
+        return text
     return text.set(text.str.strip_chars() == "", None)
 
 
@@ -94,6 +97,9 @@ def parsed(text: pl.Series) -> pl.Series:
     >>> parsed(pl.Series([" 1", "1e3", "1,000", "x"])).to_list()
     [1.0, 1000.0, None, None]
     """
+    number = text.cast(pl.Float64, strict=False)
+    if number.null_count() == text.null_count():
+        return number
     return text.str.strip_chars().cast(pl.Float64, strict=False)
 
 

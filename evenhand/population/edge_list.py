@@ -9,7 +9,7 @@ import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
 from evenhand.numeric import checked_numbers, counted, quoted
-from evenhand.population.columns import id_text
+from evenhand.population.role_columns import id_text
 from evenhand.population.table import Table
 from evenhand.ties import Ties
 
@@ -137,18 +137,26 @@ def _once(edges: pl.DataFrame, table: Table, *, directed: bool) -> pl.DataFrame:
     """Keep each tie once; a tie that stands again with another weight or kind is refused."""
     if not directed:
         edges = edges.with_columns(i=pl.min_horizontal("i", "j"), j=pl.max_horizontal("i", "j"))
-    pairs = edges.unique(["i", "j"], keep="first", maintain_order=True)
-    what = [name for name in ("weight", "kind") if name in edges.columns]
-    different = edges.unique(["i", "j", *what], keep="first", maintain_order=True)
-    if different.height > pairs.height:
-        twice = different.filter(~pl.struct("i", "j").is_first_distinct())
-        row = int(twice["row"][0])
-        raise InputError(table.at("source", row).replace(", column 'source'", ""),
-                         f"a tie between {edges.filter(pl.col('row') == row)['source'][0]!r} and "
-                         f"{edges.filter(pl.col('row') == row)['target'][0]!r} that stands before with another "
-                         f"{' or '.join(what)} ({counted(twice.height, 'such tie')})", "each tie once",
-                         "add the weights of repeated ties, or keep one of them")
-    return pairs
+    people = max(int(edges["i"].max() or 0), int(edges["j"].max() or 0)) + 1  # type: ignore[arg-type]
+    edges = edges.with_columns(pair=pl.col("i") * people + pl.col("j"))
+    first = edges["pair"].is_first_distinct()
+    what = [name for name in ("weight", "kind") if name in edges.columns and edges[name].n_unique() > 1]
+    again = edges.filter(~first)
+    if what and not again.is_empty():
+        _refuse_other(again.join(edges.filter(first), on="pair", how="left", suffix="_before"), what, table)
+    return edges.filter(first)
+
+
+def _refuse_other(again: pl.DataFrame, what: list[str], table: Table) -> None:
+    """Raise an InputError for a tie that stands before with another weight or kind."""
+    other = again.filter(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_before") for name in what)).sort("row")
+    if other.is_empty():
+        return
+    source, target = other["source"][0], other["target"][0]
+    raise InputError(table.at("source", int(other["row"][0])).replace(", column 'source'", ""),
+                     f"a tie between {source!r} and {target!r} that stands before with another "
+                     f"{' or '.join(what)} ({counted(other.height, 'such tie')})", "each tie once",
+                     "add the weights of repeated ties, or keep one of them")
 
 
 def _built(edges: pl.DataFrame, people: int, directed: bool) -> Ties:
