@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import evenhand
 from evenhand.catalog import Catalog
 from evenhand.measures.segregation import segregation
 from evenhand.population.files import read_population
@@ -79,6 +80,10 @@ def test_german_credit_gives_the_published_gaps(attribute: str, low: str, high: 
     rate = {group: credit.decision[(credit.people[attribute] == group).to_numpy()].mean() for group in (low, high)}
     assert rate[low] - rate[high] == pytest.approx(gap, abs=1e-6)
     assert rate[low] / rate[high] == pytest.approx(ratio, abs=1e-6)
+    found = evenhand.audit(credit.people, protected=attribute, decision="class-label")
+    rows = {row["measure"]: row["value"] for row in found.frame().rows(named=True) if row["group"] == low}
+    assert rows["adverse_impact_ratio"] == pytest.approx(ratio, abs=1e-6)
+    assert rows["demographic_parity_difference"] == pytest.approx(gap, abs=1e-6)
 
 
 def test_a_project_folder_of_compas_is_read(reference: Path, tmp_path: Path) -> None:
