@@ -161,8 +161,8 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
     system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
     return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
                           profile=profile, tolerance=tolerance, reference=reference,
-                          favourable=decisions.favourable, title=decisions.title, protected_used=decisions.protected_used,
-                          notes=population.provenance.notes)
+                          favourable=decisions.favourable, title=decisions.title,
+                          protected_used=decisions.protected_used, notes=population.provenance.notes)
 
 
 def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Mapping[str, Any],

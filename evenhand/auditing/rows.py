@@ -25,7 +25,8 @@ SCHEMA = pl.Schema({"measure": pl.String, "attribute": pl.String, "group": pl.St
 
 
 def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure],
-            spreads: Mapping[tuple[str, str], Spread], *, level: float, favourable: str = "high", reference: Mapping[str, str] | None = None) -> pl.DataFrame:
+            spreads: Mapping[tuple[str, str], Spread], *, level: float, favourable: str = "high",
+            reference: Mapping[str, str] | None = None) -> pl.DataFrame:
     """Return the tidy rows of an audit: a row a measure and group, and a summary row for each comparison.
 
     Parameters
@@ -87,7 +88,8 @@ def _each(groups: GroupCounts, found: Any) -> Iterable[tuple[Any, ...]]:
 
 
 def _plain(values: Any) -> list[float | None]:
-    return [value if np.isfinite(value) else None for value in np.asarray(values, float).tolist()]
+    array = np.asarray(values, float)
+    return np.where(np.isfinite(array), array.astype(object), None).tolist()
 
 
 def _reference(groups: GroupCounts, measure: Measure, favourable: str, chosen: Mapping[str, str]) -> int:

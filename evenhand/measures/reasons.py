@@ -27,4 +27,4 @@ REASONS = MappingProxyType({
     "unknown_group": "the group of these people is not known: they are counted, and left out of comparisons",
     "small_group": f"fewer than {SMALL} people count here: read the interval, not the number",
 })
-"""Each reason code with its sentence. ``small_group`` and ``reference`` stand beside a value, all others for one."""
+"""Each reason code with its sentence. ``small_group`` and ``reference`` stand beside a value, others for one."""

@@ -251,7 +251,7 @@ def _chosen(score: Any, cut: float, favourable: str) -> Any:
 def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
     if found.shape[0] == 0:
         raise InputError("people", "no rows", "at least one person", "give a table that is not empty")
-    table = pl.DataFrame([as_series(found[name].to_list(), name).alias(name) for name in found.columns])
+    table = pl.DataFrame([_series(found[name]) for name in found.columns])
     counts = table.select(pl.col("people").cast(pl.Int64))["people"]
     if "score" not in columns:
         zero = pl.lit(0.0)
@@ -262,6 +262,12 @@ def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
         raise InputError(f"people, column {columns['score']!r}", "an infinite number", "finite scores",
                          "mend these scores or leave them empty")
     return table
+
+
+def _series(column: Any) -> pl.Series:
+    """Return a small Narwhals column; each engine has a missing value of its own, so Narwhals says where."""
+    values = zip(column.to_list(), column.is_null().to_list(), strict=True)
+    return as_series([None if missing else value for value, missing in values], column.name).alias(column.name)
 
 
 def _ordered(text: pl.Series, first: Sequence[str]) -> tuple[str, ...]:

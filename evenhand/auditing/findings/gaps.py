@@ -103,4 +103,5 @@ def _finding(code: str, reading: Reading, words: str, ties: int | None) -> Findi
     needed = people_needed(reading) if verdict == "not_enough_data" else None
     sentence = sentence_of(reading, words, verdict, unjudged=unjudged, needed=needed, ties=ties)
     spoken_of = () if pair[0] < 0 else (names[pair[0]], names[pair[1]])
-    return Finding(code, verdict, reading.groups.attribute, spoken_of, reading.standard.sentence, sentence, reading.measure.name)
+    return Finding(code, verdict, reading.groups.attribute, spoken_of, reading.standard.sentence, sentence,
+                   reading.measure.name)
