@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "scoring": {"population", "coupling", "ties"},
     "catalog": {"population.recipe", "scoring.recipe", "paths"},
     "auditing": {"measures", "population.population", "scoring.decisions", "scoring.attribution", "ties", "coupling"},
-    "promises": {"measures", "population"},
+    "promises": {"measures", "population", "ties"},
     "report": {"auditing", "measures.measure", "measures.standards", "measures.reasons"},
     "storage": {"population", "scoring", "auditing", "catalog", "paths"},
     "study": {"population", "scoring", "auditing", "catalog", "measures"},

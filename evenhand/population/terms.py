@@ -88,6 +88,7 @@ def check_equations(recipe: PopulationRecipe) -> None:
         For a parent that is unknown or comes later, an unknown level or knob, a term that does not fit its
         family, a protected attribute with an unprotected cause, or a number among them without a centre.
     """
+    _check_names(recipe)
     protected, before = tainted(recipe), []
     for name, variable in recipe.variables.items():
         where = f"dataset {recipe.name}, [variables.{name}"
@@ -102,6 +103,22 @@ def check_equations(recipe: PopulationRecipe) -> None:
             _check_factor(recipe, factor, before, f"{where}]")
         _check_protected(name, variable, found, protected, f"{where}]")
         before.append(name)
+
+
+def _check_names(recipe: PopulationRecipe) -> None:
+    """Check that what the recipe speaks of outside its equations is a variable."""
+    where = f"dataset {recipe.name}"
+    if not recipe.variables or not recipe.protected:
+        missing = "protected" if recipe.variables else "variables"
+        raise InputError(where, f"no {missing}", "files to read, or people to draw",
+                         f"add [files] and [columns], or [variables] and [[protected]] ({missing} first)")
+    named = {"[[protected]]": [p.name for p in recipe.protected], "outcome": [recipe.outcome],
+             "[ties], activity": [recipe.ties.activity]}
+    for place, names in named.items():
+        for name in names:
+            if name is not None and name not in recipe.variables:
+                raise InputError(f"{where}, {place}", repr(name), "a variable of the world",
+                                 did_you_mean(name, recipe.variables))
 
 
 def _check_own_keys(recipe: PopulationRecipe, name: str, variable: Variable, where: str) -> None:

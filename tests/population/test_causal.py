@@ -120,6 +120,20 @@ def test_a_key_that_does_not_fit_its_family_is_named(variable: dict[str, Any], s
         town(more=variable)
 
 
+@pytest.mark.parametrize(("change", "said"), [
+    ({"outcome": "piad"}, "outcome: got 'piad'.*did you mean 'paid'"),
+    ({"ties": {"activity": "wgae"}}, "activity: got 'wgae'.*did you mean 'wage'"),
+    ({"ties": {"process": "circles", "homophily": {"sied": 0.5}, "kinds": {"kin": {"share": 1}}}}, "got 'sied'"),
+    ({"variables": {}}, "no variables"),
+    ({"protected": []}, "no protected"),
+    ({"people": None}, "no number of people"),
+    ({"bias": {"pats": 1}}, "knob: got 'pats'.*did you mean 'past'"),
+])
+def test_a_recipe_that_names_what_is_not_there_is_explained(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        draw_population(parse(PopulationRecipe, {**TOWN, **change}, "recipe.toml"))
+
+
 def test_a_protected_attribute_has_protected_causes_only() -> None:
     changed = {"wage": TOWN["variables"]["card"] | {"terms": {}},
                "side": TOWN["variables"]["side"] | {"terms": {"south": {"wage": 1.0}}}}
