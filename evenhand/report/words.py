@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
 VERDICTS = {
     "beyond": "beyond the tolerance",
@@ -123,28 +123,32 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {noun}" if count else f"no {many or one + 's'}"
 
 
-def headline(verdicts: Sequence[str]) -> str:
-    """Return what an audit found, in one sentence, from the verdicts of its findings.
+def headline(what: str, verdicts: Mapping[str, str]) -> str:
+    """Return what an audit found of one measure, in one sentence.
+
+    Parameters
+    ----------
+    what : str
+        What differs, as a plural: "the shares selected".
+    verdicts : mapping of str to str
+        The verdict of each attribute, by its plain words.
 
     Examples
     --------
-    >>> headline(["beyond", "within", "within", "not_enough_data"])
-    '1 gap is beyond its tolerance, 2 are within, and 1 could not be judged.'
-    >>> headline([])
-    'Nothing was compared.'
+    >>> headline("the shares selected", {"age": "beyond", "hukou": "beyond", "sex": "within"})
+    'The shares selected differ beyond the tolerance by age and hukou, and stay within it by sex.'
+    >>> headline("the shares selected", {"sex": "within", "ethnicity": "not_enough_data"})
+    'The shares selected stay within the tolerance by sex; for ethnicity there is not enough data to say.'
+    >>> headline("the shares selected", {})
+    'Nothing could be compared.'
     """
-    count = {verdict: list(verdicts).count(verdict) for verdict in ORDER}
+    by = {verdict: listing(name for name, found in verdicts.items() if found == verdict) for verdict in ORDER}
     parts = []
-    for verdict, said in (("beyond", "beyond its tolerance"), ("within", "within"),
-                          ("not_enough_data", "could not be judged")):
-        many = count[verdict]
-        if not many:
-            continue
-        noun = "" if parts else (" gap" if many == 1 else " gaps")
-        verb = "" if verdict == "not_enough_data" else (" is" if many == 1 else " are")
-        tail = said.replace("its tolerance", "their tolerances") if many > 1 else said
-        parts.append(f"{many}{noun}{verb} {tail}")
-    if not parts:
-        return "Nothing was compared."
-    return (", ".join(parts[:-1]) + (", and " if len(parts) > 2 else " and ") if len(parts) > 1 else "") \
-        + parts[-1] + "."
+    if by["beyond"]:
+        parts.append(f"differ beyond the tolerance by {by['beyond']}")
+    if by["within"]:
+        parts.append(f"stay within {'it' if parts else 'the tolerance'} by {by['within']}")
+    told = f"{what[:1].upper()}{what[1:]} {', and '.join(parts)}" if parts else ""
+    if by["not_enough_data"]:
+        told += f"{'; f' if told else 'F'}or {by['not_enough_data']} there is not enough data to say"
+    return f"{told}." if told else "Nothing could be compared."

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.charts.theme import LIGHT, Palette
-from evenhand.report.tidy import group_rows, tolerance_of, words_of
+from evenhand.report.tidy import bound_of, group_rows, reference_of, tolerance_of, words_of
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from evenhand.auditing.audit import Audit
 
 
-def audit_chart(audit: Audit, *, measure: str, attribute: str, colours: Palette = LIGHT) -> Any:
+def audit_chart(audit: Audit, *, measure: str, attribute: str, colours: Palette = LIGHT,
+                selected: str | None = None) -> alt.LayerChart:
     """Return the Altair chart of one measure by the groups of one attribute.
 
     Parameters
@@ -23,6 +26,8 @@ def audit_chart(audit: Audit, *, measure: str, attribute: str, colours: Palette 
         Which rows to draw.
     colours : Palette
         The theme.
+    selected : str, optional
+        The name of a selection parameter, where a click on a row selects its group.
 
     Examples
     --------
@@ -33,9 +38,16 @@ def audit_chart(audit: Audit, *, measure: str, attribute: str, colours: Palette 
     >>> found.chart(measure="selection_rate").to_dict()["layer"] != []
     True
     """
-    words, rows = words_of(measure, audit.favourable), group_rows(audit.rows, measure, attribute)
-    highest = None if words.between or words.unit != "%" else rows["value"].max()
-    return interval_chart(rows, title=f"{words.label}: {words.axis}", colours=colours,
-                          levels=rows["group"].to_list(), unit=words.unit,
-                          even=words.even_value if words.between else None,
-                          tolerance=tolerance_of(measure, highest, audit.profile))
+    rows, words = group_rows(audit.rows, measure, attribute), words_of(measure, audit.favourable)
+    reference, bound = reference_of(rows, measure), bound_of(measure, audit.profile)
+    axis = f"{words.axis} {rows['reference'][0]}" if words.between and rows.height else words.axis
+    mark = "tick: even" if words.between else "tick: the highest share"
+    return interval_chart(rows, title=f"{axis}; shaded: within the tolerance, {mark}" if bound else axis,
+                          colours=colours, levels=levels_of(audit, attribute), unit=words.unit, selected=selected,
+                          even=words.even_value if words.between else reference if bound else None,
+                          tolerance=tolerance_of(measure, reference, audit.profile))
+
+
+def levels_of(audit: Audit, attribute: str) -> list[str]:
+    """Return the groups of an attribute in their order, those without a number too: it fixes their colours."""
+    return audit.counts.filter(audit.counts["attribute"] == attribute)["group"].to_list()

@@ -1,0 +1,99 @@
+"""The anatomy of a view: question, answer in words, controls, picture, notes, table, the command line.
+
+All words that come from data are escaped here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from evenhand.report.charts.theme import Palette, palette
+from evenhand.report.words import VERDICTS
+
+STYLE = Path(__file__).parent / "style.css"
+COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
+
+
+def colours() -> Palette:
+    """Return the colours that fit the reader's theme."""
+    return palette(dark=st.context.theme.type == "dark")
+
+
+def dress() -> None:
+    """Put the style sheet on the page, with this theme's colours as variables."""
+    now = colours()
+    names = {name: getattr(now, name) for name in COLOURS}
+    variables = "".join(f"--eh-{name}: {value};" for name, value in names.items())
+    st.html(f"<style>:root {{{variables}}}\n{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def mark(verdict: str | None) -> str:
+    """Return the mark of a verdict: a shape and a colour, with its name for those who cannot see it."""
+    shape = verdict if verdict in ("within", "beyond") else "unknown"
+    said = VERDICTS.get(verdict or "", "not judged")
+    return f'<span class="eh-mark {shape}" role="img" aria-label="{said}" title="{said}"></span>'
+
+
+def question(title: str) -> None:
+    """Write the title of a view: a question."""
+    st.html(f'<h1 class="eh-question">{escape(title)}</h1>')
+
+
+def answer(sentence: str, verdict: str | None = None) -> None:
+    """Write the answer in one sentence, with the mark of its verdict where it has one."""
+    sign = mark(verdict) if verdict else ""
+    st.html(f'<p class="eh-answer" data-testid="eh-answer">{sign}<span>{escape(sentence)}</span></p>')
+
+
+def head(words: str) -> None:
+    """Write a small heading."""
+    st.html(f'<h2 class="eh-head">{escape(words)}</h2>')
+
+
+def note(words: str, *, name: str = "") -> None:
+    """Write a quiet note, with a name before it."""
+    before = f"<b>{escape(name)}</b> " if name else ""
+    st.html(f'<p class="eh-note">{before}{escape(words)}</p>')
+
+
+def empty(sentence: str) -> None:
+    """Say calmly that there is nothing to show, and what can be done."""
+    st.html(f'<p class="eh-empty" data-testid="eh-empty">{escape(sentence)}</p>')
+
+
+def picture(chart: Any, *, alt: str, key: str | None = None, **options: Any) -> Any:
+    """Draw a chart across the page, with words for those who cannot see it."""
+    return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
+
+
+def figures(entries: Iterable[tuple[str, str, str]]) -> None:
+    """Write key figures: the number, its words, and its definition on hover."""
+    cells = "".join(f'<div class="eh-figure"><b>{escape(number)}</b>'
+                    f'<span title="{escape(about)}">{escape(label)}</span></div>' for number, label, about in entries)
+    st.html(f'<div class="eh-figures">{cells}</div>')
+
+
+def findings(entries: Iterable[tuple[str, str, str, str]]) -> None:
+    """Write findings one under the other: verdict, what was seen, what stands behind it, and the whole sentence."""
+    rows = "".join(f'<div class="eh-finding">{mark(verdict)}<details><summary>{escape(seen)}<small>{escape(behind)}'
+                   f"</small></summary><p>{escape(whole)}</p></details></div>"
+                   for verdict, seen, behind, whole in entries)
+    st.html(f'<div data-testid="eh-findings">{rows}</div>')
+
+
+def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> None:
+    """Keep the table behind the picture behind a toggle."""
+    if st.toggle(label, key=key):
+        st.dataframe(frame, hide_index=True, width="stretch")
+
+
+def footer(command: str, provenance: str) -> None:
+    """Write the equal command line, and where the people come from."""
+    st.html(f'<div class="eh-foot"><span>The same on the command line</span><code>{escape(command)}</code>'
+            f"<span>{escape(provenance)}</span></div>")

@@ -1,0 +1,151 @@
+"""The cached call: from choices to a study, kept under the hashes of what it depends on."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import streamlit as st
+from choices import Choices
+
+from evenhand.auditing.audit import Audit
+from evenhand.auditing.network import FriendWeightPath, groups_of, mixing
+from evenhand.catalog import Catalog
+from evenhand.measures.segregation import Segregation
+from evenhand.population.population import Population
+from evenhand.scoring.decisions import Decisions
+from evenhand.scoring.system import ScoringSystem
+from evenhand.study import Study, population_of, run
+
+if TYPE_CHECKING:
+    from evenhand.scoring.attribution import Explanation
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What a view looks at: the choices, and the study that they give."""
+
+    choices: Choices
+    keys: tuple[str, str]
+    study: Study
+
+    @property
+    def cohort(self) -> Choices:
+        """The choices without the attribute: what the study depends on."""
+        return replace(self.choices, by=None)
+
+    @property
+    def population(self) -> Population:
+        """The people."""
+        return self.study.population
+
+    @property
+    def system(self) -> ScoringSystem:
+        """The chosen system, fitted."""
+        return self.study.systems[self.choices.system]
+
+    @property
+    def decisions(self) -> Decisions:
+        """What the chosen system says of each person."""
+        return self.study.decisions[self.choices.system]
+
+    @property
+    def audit(self) -> Audit:
+        """What is found of the chosen system."""
+        return self.study.audits[self.choices.system]
+
+    @property
+    def attribute(self) -> str:
+        """The attribute that is looked at."""
+        return self.choices.by or self.audit.attributes[0]
+
+    def bound(self, measure: str) -> str:
+        """Return the tolerance of a measure in words, without its source; empty where no standard reads it."""
+        standard = self.audit.profile.standard(measure)
+        return standard.bound if standard else ""
+
+    @property
+    def provenance(self) -> str:
+        """Where the people come from, in a few words."""
+        made = self.population.provenance
+        origin = f"drawn with seed {made.seed}" if made.synthetic else "read from files"
+        return f"{self.population.count:,} people {origin}, sha256 {made.sha256[:12]}"
+
+
+@st.cache_resource(show_spinner=False)
+def settled_memory() -> bool:
+    """Load what is slow to load, once, and take it out of the collector's sight: reruns take half the time."""
+    import altair  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def catalog() -> Catalog:
+    """Return the folders of systems and datasets: the built-in ones and those of the project."""
+    project = os.environ.get("EVENHAND_PROJECT")
+    return Catalog(Path(project)) if project else Catalog()
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _population(key: str, dataset: str, seed: int, people: int | None) -> Population:
+    return population_of(dataset, seed=seed, people=people, catalog=catalog())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _study(keys: tuple[str, str], choices: Choices) -> Study:
+    people = _population(keys[0], choices.dataset, choices.seed, choices.people)
+    return run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
+
+
+def scene(choices: Choices) -> Scene:
+    """Return what the choices give; drawn, fitted and audited once for all who look at the same."""
+    known = catalog()
+    keys = known.population_recipe(choices.dataset).sha256(), known.system_recipe(choices.system).sha256()
+    return Scene(choices, keys, _study(keys, replace(choices, by=None)))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _path(keys: tuple[str, str], choices: Choices) -> FriendWeightPath:
+    return FriendWeightPath.of(_study(keys, choices).decisions[choices.system])
+
+
+def friend_weight_path(now: Scene) -> FriendWeightPath:
+    """Return the scores as a function of the friend weight; each further weight costs milliseconds."""
+    return _path(now.keys, now.cohort)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _sweep(keys: tuple[str, str], choices: Choices, attribute: str, reference: str) -> pl.DataFrame:
+    study = _study(keys, choices)
+    groups = groups_of(study.population, attribute)
+    return _path(keys, choices).sweep(groups, reference=reference, friend_weights=[k / 20 for k in range(19)])
+
+
+def friend_sweep(now: Scene, reference: str) -> pl.DataFrame:
+    """Return the comparison of groups over the whole range of friend weights."""
+    return _sweep(now.keys, now.cohort, now.attribute, reference)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _mixing(keys: tuple[str, str], choices: Choices, attribute: str) -> Segregation:
+    return mixing(_study(keys, choices).population, attribute)
+
+
+def mixing_of(now: Scene) -> Segregation:
+    """Return who is tied to whom, by the chosen attribute."""
+    return _mixing(now.keys, now.cohort, now.attribute)
+
+
+def explained(now: Scene, person: int, changes: Mapping[str, float] | None = None) -> Explanation:
+    """Return what made one person's score, perhaps after changes to what stands in the records."""
+    from evenhand.scoring.attribution import explain
+
+    return explain(now.system, now.population, person, decisions=now.decisions, changes=changes,
+                   cut=now.decisions.cut)

@@ -1,0 +1,28 @@
+"""The views in their order: a file each, with a function `show` of what the reader looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from views import groups, network, overview, person
+
+
+@dataclass(frozen=True)
+class View:
+    """One view: the verb under which it stands, its title, and what draws it."""
+
+    section: str
+    title: str
+    show: Callable[[Any], None]
+
+
+VIEWS = MappingProxyType({
+    "overview": View("Find", "Overview", overview.show),
+    "groups": View("Find", "Groups", groups.show),
+    "network": View("Find", "Network", network.show),
+    "person": View("Understand", "A person", person.show),
+})
+"""All views by the name in the URL; the first is where a reader begins."""

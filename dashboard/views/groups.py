@@ -1,0 +1,112 @@
+"""Groups: one measure by group, its interval against the tolerance, down to the counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import page
+import polars as pl
+import streamlit as st
+from address import asked, widget, write
+from results import Scene
+from sidebar import attribute_label
+
+from evenhand.checks import one_of
+from evenhand.report.charts.audit import audit_chart, levels_of
+from evenhand.report.charts.groups import COUNTS, counts_chart
+from evenhand.report.tidy import bound_of, group_rows, words_of
+from evenhand.report.words import known, number, number_with_interval
+
+READS = {"selection_rate": "adverse_impact_ratio", "true_positive_rate": "equal_opportunity_difference",
+         "mean_score": "standardized_mean_difference"}
+"""The comparison that speaks for a rate: its verdict stands in the answer."""
+
+
+def show(now: Scene) -> None:
+    """Draw the view."""
+    measures = now.audit.measures
+    name = one_of(asked("measure", measures[0]), "address, measure", measures)
+    rows = group_rows(now.audit.rows, name, now.attribute)
+    words = words_of(name, now.decisions.favourable)
+    page.question(_question(name, attribute_label(now.population, now.attribute)))
+    page.answer(*_answer(now, name, rows))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        widget(st.selectbox, "Measure", "measure", name, measures, default=measures[0], width=460,
+               format_func=lambda one: words_of(one, now.decisions.favourable).label,
+               help=f"{words.definition} Identifier: {name}.")
+    group = _picture(now, name, rows)
+    page.note(f"{words.definition} Source: {words.source}.", name=f"{words.label}.")
+    page.note(_caveat(name), name="How it is read.")
+    _counts(now, group)
+    page.table(rows.drop("told"), key="t_groups")
+    page.footer(now.choices.command("audit", "--measure", name), now.provenance)
+
+
+def _question(name: str, attribute: str) -> str:
+    asked_of = {"selection_rate": "Who is selected", "adverse_impact_ratio": "Who is selected",
+                "demographic_parity_difference": "Who is selected", "mean_score": "Who scores how much",
+                "standardized_mean_difference": "Who scores how much"}
+    return f"{asked_of.get(name, 'For whom is the decision right')}, by {attribute.lower()}?"
+
+
+def _answer(now: Scene, name: str, rows: pl.DataFrame) -> tuple[str, str | None]:
+    """Return the answer in words and its verdict, from the comparison that reads this measure."""
+    words = words_of(name, now.decisions.favourable)
+    reads = name if words.between else READS.get(name)
+    found = now.audit.finding(reads, now.attribute) if reads else None
+    verdict = found.verdict if found else None
+    seen = rows.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan()).sort("value")
+    if seen.height < 2:
+        return "There are not two groups that can be compared.", "not_enough_data"
+    least, most = seen.row(0, named=True), seen.row(-1, named=True)
+    sentence = (f"Lowest for {least['group']}, {number(least['value'], words.unit)}; "
+                f"highest for {most['group']}, {number(most['value'], words.unit)}.")
+    row = now.audit.summary(reads, now.attribute) if reads else None
+    if row and known(row["value"]):
+        other = words_of(reads, now.decisions.favourable)
+        told = number_with_interval(row["value"], row["low"], row["high"], unit=other.unit)
+        sentence += f" {other.label}: {told}."
+    return sentence, verdict
+
+
+def _picture(now: Scene, name: str, rows: pl.DataFrame) -> str | None:
+    """Draw the intervals and return the group that the reader has selected."""
+    words = words_of(name, now.decisions.favourable)
+    levels = levels_of(now.audit, now.attribute)
+    chart = audit_chart(now.audit, measure=name, attribute=now.attribute, colours=page.colours(),
+                        selected="picked")
+    told = "; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True))
+    event = page.picture(chart, alt=f"{words.label} by group: {told}", key=f"c_groups_{name}_{now.attribute}",
+                         on_select="rerun", selection_mode="picked")
+    clicked = _clicked(event)
+    if clicked in levels and clicked != asked("group"):
+        write("group", clicked)
+    chosen = asked("group")
+    return chosen if chosen in levels else None
+
+
+def _clicked(event: Any) -> str | None:
+    picked = (event or {}).get("selection", {}).get("picked") or []
+    return picked[0].get("group") if picked else None
+
+
+def _caveat(name: str) -> str:
+    bound = bound_of(name)
+    against = f"The tolerance is {bound}." if bound else "No standard reads this measure by itself."
+    return (f"The line is the 95 % interval and the dot the value. {against} A verdict is read from the interval, "
+            "never from the dot.")
+
+
+def _counts(now: Scene, group: str | None) -> None:
+    """Draw the counts of the selected group, or say how to get them."""
+    if group is None:
+        page.note("Click a row to see the people behind its number.")
+        return
+    counts = now.audit.counts.filter((pl.col("attribute") == now.attribute) & (pl.col("group") == group))
+    page.head(f"The people behind it: {group}")
+    cells = {key: int(counts[key].sum()) for key in COUNTS if key in counts.columns}
+    if counts.is_empty() or not sum(cells.values()):
+        page.empty("No outcome is known for this group, so there are no counts of decision by outcome.")
+        return
+    told = "; ".join(f"{COUNTS[key]} {count:,}" for key, count in cells.items())
+    page.picture(counts_chart(cells, colours=page.colours()), alt=f"{group}: {told}", key="c_counts")
