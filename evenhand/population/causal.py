@@ -121,20 +121,20 @@ class _World:
         if family in {"bernoulli", "poisson"}:
             return getattr(families, family)(u, linear)
         if family in {"normal", "lognormal", "share"}:
-            number = families.normal(u, linear, variable.sd)
+            number = families.normal(u, linear, variable.sd or 0.0)
             return {"normal": lambda x: x, "lognormal": np.exp, "share": expit}[family](number)
-        source = self.values[variable.of]
+        source = self.values[variable.source]
         if family == "detected":
             return families.binomial(u, source, linear)
         if family == "flipped":
             return np.where(u < linear, 0, source).astype(np.int8)
-        return _noisy(source, families.normal(u, 0.0, variable.sd * np.exp(linear)), variable.on)
+        return _noisy(source, families.normal(u, 0.0, (variable.sd or 0.0) * np.exp(linear)), variable.on)
 
     def _renamed(self, name: str, variable: Variable) -> NDArray[Any]:
-        source = self.values[variable.of]
+        source = self.values[variable.source]
         if variable.family == "binned":
             return np.searchsorted(variable.edges, source, side="right").astype(np.int8)
-        targets = [variable.map[level] for level in self.levels[variable.of]]
+        targets = [variable.map[level] for level in self.levels[variable.source]]
         own = self.levels[name]
         return np.array([own.index(t) if own else t for t in targets], np.int8)[source]
 

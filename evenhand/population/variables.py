@@ -133,6 +133,11 @@ class Variable(Part):
     otherwise: float | None = None
     standard: Standard = Standard()
 
+    @property
+    def source(self) -> str:
+        """The variable that this one is made of; empty where its family has none."""
+        return self.of or ""
+
     @model_validator(mode="after")
     def _keys_of_the_family(self) -> Variable:
         given = self.model_fields_set & SPECIAL
