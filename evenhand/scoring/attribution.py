@@ -243,7 +243,7 @@ def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) 
 
 def _friends(view: PersonView, base: float, moved: Mapping[int, float]) -> tuple[FriendPart, ...]:
     """Return what each alter adds, the strongest first, and everybody further away as one."""
-    if view.share is None:
+    if view.share is None or view.ties is None:
         return ()
     own = view.own.copy()
     for alter, points in moved.items():

@@ -62,7 +62,7 @@ def consequence_matrix(consequences: Sequence[Consequence], score: ArrayLike) ->
     met = np.zeros((score.size, len(consequences)), bool)
     with np.errstate(invalid="ignore"):
         for k, consequence in enumerate(consequences):
-            met[:, k] = score >= consequence.at_least if consequence.below is None else score < consequence.below
+            met[:, k] = score >= consequence.bound if consequence.below is None else score < consequence.bound
     return met
 
 
@@ -81,6 +81,5 @@ def met_by(consequences: Sequence[Consequence], score: float | None) -> tuple[Me
 
 
 def _met(consequence: Consequence, met: bool, score: float | None) -> Met:
-    bound = consequence.at_least if consequence.below is None else consequence.below
-    away = None if score is None else abs(score - bound)
-    return Met(consequence.name, consequence.kind, met, bound, away, consequence.source)
+    away = None if score is None else abs(score - consequence.bound)
+    return Met(consequence.name, consequence.kind, met, consequence.bound, away, consequence.source)

@@ -47,7 +47,7 @@ def numbers(column: pl.Series, where: str) -> NDArray[np.float64]:
     values = column.cast(pl.Float64).to_numpy(allow_copy=True)
     if np.isinf(values).any():
         raise InputError(where, "an infinite number", "finite numbers, or none", "mend the column")
-    return values
+    return np.asarray(values, np.float64)
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ class Entry:
         """Return the columns for raw values, shape ``(people, width)``."""
         if self.levels:
             missing = values < 0
-            made = (values[:, None] == np.arange(len(self.levels))).astype(np.float64)
+            made = values[:, None] == np.arange(len(self.levels))
         else:
             missing = np.isnan(values)
             made = np.where(missing, self.mean, values)[:, None]
-        return np.column_stack((made, missing)) if self.marks_missing else made
+        return np.column_stack((made, missing) if self.marks_missing else (made,)).astype(np.float64)
 
     def raw(self, column: pl.Series, where: str) -> NDArray:
         """Return own values as floats with NaN, or positions of words with -1."""
@@ -188,7 +188,8 @@ def _raw_of_all(entry: Entry, population: Population, friends: Ties | None) -> N
 
 
 def _weights_of(friends: Ties, person: int) -> NDArray[np.float64]:
-    return friends.matrix.data[friends.matrix.indptr[person]:friends.matrix.indptr[person + 1]]
+    start, end = friends.matrix.indptr[person:person + 2]
+    return np.asarray(friends.matrix.data[start:end], np.float64)
 
 
 def _weighted_mean(values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -227,14 +228,11 @@ def encoder_for(recipe: SystemRecipe, population: Population) -> Encoder:
     """Return the encoder of a recipe's features, with its constants taken from the people who can be scored."""
     scored = can_be_scored(recipe.requires, population)
     friends = friends_of(population, recipe.requires) if recipe.friends_mean else None
-    if recipe.kind == "scorecard":
-        own = [category for category in recipe.categories.values() if category.coupling == "none"]
-        named = [(feature, "own", k) for k, category in enumerate(own) for feature in category.features]
-    else:
-        named = [(feature, "own", 0) for feature in recipe.features]
-        named += [(feature, "friends", 0) for feature in recipe.friends_mean]
-    entries = tuple(_entry(feature, source, k, population, scored, friends) for feature, source, k in named)
-    return Encoder(entries, recipe.requires)
+    own = [category.features for category in recipe.categories.values() if category.coupling == "none"]
+    entries = [_entry(feature, "own", k, population, scored, None)
+               for k, features in enumerate(own or [recipe.features]) for feature in features]
+    entries += [_entry(feature, "friends", 0, population, scored, friends) for feature in recipe.friends_mean]
+    return Encoder(tuple(entries), recipe.requires)
 
 
 def _entry(feature: str, source: Source, category: int, population: Population,

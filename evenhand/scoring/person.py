@@ -12,6 +12,7 @@ import polars as pl
 from evenhand.checks import whole_number
 from evenhand.coupling import Coupling
 from evenhand.errors import InputError
+from evenhand.population.alterations import tie_dropped
 from evenhand.scoring.reasons import FRIENDS, ScorePart
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class PersonView:
                 yield ScorePart(feature, f"friends' mean of {label}", self._mean_of_friends(column), value)
 
     def _mean_of_friends(self, column: str) -> float | None:
+        if self.ties is None:
+            return None
         alters = self.ties.alters(self.person)
         values = self.population.people[column].gather(alters).cast(pl.Float64)
         known = values.is_not_null().to_numpy()
@@ -108,6 +111,8 @@ def person_view(system: ScoringSystem, population: Population, person: int, *, c
     required = {column: changes.pop(column) for column in system.recipe.requires if column in changes}
     if required:
         population = _altered(population, person, tuple(required.items()))
+    if without_ties and _counts_ties(system, population):
+        population, without_ties = _dropped(population, person, tuple(without_ties)), ()
     # The system keeps its couplings: asked for twice with the same settings, it is the same object.
     coupling = system.coupling(population, friend_weight=friend_weight, weights=weights)
     given = None if weights is None else tuple(weights.items())
@@ -151,6 +156,20 @@ def _place(ties: Ties, ego: int, alter: int) -> int | None:
     start, end = ties.matrix.indptr[ego:ego + 2]
     at = start + np.searchsorted(ties.matrix.indices[start:end], alter)
     return int(at) if at < end and ties.matrix.indices[at] == alter else None
+
+
+def _counts_ties(system: ScoringSystem, population: Population) -> bool:
+    read = (*system.recipe.all_features, *system.recipe.friends_mean)
+    return any(column in population.fields and population.fields[column].of_ties for column in read)
+
+
+@lru_cache(maxsize=4)
+def _dropped(population: Population, person: int, alters: tuple[int, ...]) -> Population:
+    """Return the population without some ties of a person, with the columns that count ties up to date."""
+    for alter in alters:
+        alter = whole_number(alter, "without_ties", 0, population.count - 1)
+        population = tie_dropped(population, str(population.ids[person]), str(population.ids[alter]))
+    return population
 
 
 @lru_cache(maxsize=4)

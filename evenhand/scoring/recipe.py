@@ -74,6 +74,11 @@ class Consequence(Part):
             raise ValueError("a consequence needs at_least or below, and not both")
         return self
 
+    @property
+    def bound(self) -> float:
+        """The score at which it begins (`at_least`) or ends (`below`)."""
+        return next(bound for bound in (self.at_least, self.below) if bound is not None)
+
 
 class SystemRecipe(Part):
     """A scoring system as its recipe describes it.

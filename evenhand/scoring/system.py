@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class ScoringSystem:
     line: Line
     folds: Folds
     range: tuple[float, float] | None
-    favourable: str
+    favourable: Literal["high", "low"]
     protected_used: tuple[str, ...] = ()
 
     @property
@@ -160,13 +160,13 @@ class ScoringSystem:
             For a cut outside the range of scores, or none at all where one is needed.
         """
         cut = self.recipe.cut if cut is None else cut
-        if isinstance(self.records, Recorded) and (self.records.column is None or cut is None):
-            return self._recorded_decision(population, cut)
+        recorded = isinstance(self.records, Recorded)
+        if recorded and (cut is None or not self.records.features):
+            return self._recorded_decision(population, cut, has_score=bool(self.records.features))
         cut = self.checked_cut(cut)
         own = self.own_record(population, weights=weights)
         coupling = self.coupling(population, friend_weight=friend_weight, weights=weights)
         score = self.within_range(self.score(own, coupling))
-        recorded = isinstance(self.records, Recorded)
         fold = None if recorded else np.where(np.isnan(own), -1, self.folds.of(population))
         return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, own=own,
                                coupling=coupling, fold=fold)
@@ -179,7 +179,7 @@ class ScoringSystem:
                              "give a cut, or write one into the recipe")
         return in_range(cut, where, *(self.range or (-1e300, 1e300)))
 
-    def _recorded_decision(self, population: Population, cut: float | None) -> Decisions:
+    def _recorded_decision(self, population: Population, cut: float | None, *, has_score: bool) -> Decisions:
         where = f"system {self.name} on {population.name}"
         selected = population.decision
         if cut is not None:
@@ -188,11 +188,11 @@ class ScoringSystem:
         if selected is None:
             raise InputError(where, "a score without a decision or a cut", "one of them",
                              "give a cut, such as --cut 5, or name the decision column under [columns]")
-        score = None if self.records.column is None else self.own_record(population)
+        score = self.own_record(population) if has_score else None
         return self._decisions(score, selected)
 
     def _decisions(self, score: NDArray[np.float64] | None, selected: NDArray[np.int8],
-                   **more: object) -> Decisions:
+                   **more: Any) -> Decisions:
         recipe = self.recipe
         return Decisions(recipe.name, recipe.title, recipe.kind, score, selected, favourable=self.favourable,
                          range=self.range, bands=tuple((band.at_least, band.name) for band in recipe.bands),
@@ -280,8 +280,9 @@ def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:
     if name is None or name not in population.people.columns:
         near = did_you_mean(name or "", population.people.columns) if name else "name one under [columns]"
         raise InputError(where, f"no column {name!r}" if name else "no outcome", "something to learn from", near)
-    if name == roles.outcome:
-        return population.outcome
+    outcome = population.outcome
+    if name == roles.outcome and outcome is not None:
+        return outcome
     if name in roles.protected:
         raise InputError(where, f"the protected column {name!r}", "an outcome", "choose another target")
     values = numbers(population.column(name), where)
@@ -295,8 +296,7 @@ def _fold_of_each(recipe: SystemRecipe, population: Population, scored: NDArray[
                   target: NDArray[np.int8], seed: int) -> NDArray[np.int64]:
     if recipe.coupling is None and not recipe.friends_mean:
         return stratified_folds(target, scored, folds=recipe.folds, seed=seed)
-    friends_of(population, recipe.requires)
-    return community_folds(population.ties, scored, folds=recipe.folds, seed=seed)
+    return community_folds(_friends(population, recipe.requires), scored, folds=recipe.folds, seed=seed)
 
 
 # What was computed last is kept by identity: populations, fitted kinds and folds are frozen.
@@ -312,5 +312,5 @@ def _friends(population: Population, requires: tuple[str, ...]) -> Ties:
 
 
 @lru_cache(maxsize=8)
-def _coupling(ties: Ties, friend_weight: float, steps: object) -> Coupling:
+def _coupling(ties: Ties, friend_weight: float, steps: Literal["fixed-point", 1]) -> Coupling:
     return Coupling(ties, friend_weight, steps)

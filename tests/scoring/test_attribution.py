@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand.errors import InputError
+from evenhand.population.population import Field
 from evenhand.scoring.attribution import explain, parts_of_everybody
 from evenhand.scoring.system import fit
 
@@ -120,6 +121,22 @@ def test_a_tie_taken_away_gives_the_score_of_the_rest(directed, town_of, scoreca
         altered = replace(town, ties=town.ties.filtered(~cut))
         assert explain(system, town, person, without_ties=gone).score == pytest.approx(
             system.decide(altered).score[person], abs=1e-6)
+
+
+def test_a_tie_taken_away_counts_in_a_feature_that_counts_ties(town_of, estimator) -> None:
+    from evenhand.population.alterations import tie_dropped
+
+    town = town_of(people=600)
+    town = replace(town, people=town.people.with_columns(friends_count=pl.Series(town.ties.degree)),
+                   fields=town.fields | {"friends_count": Field("friends_count", "friends", of_ties=True)})
+    system = fit(estimator(range=None, estimator="logistic-regression", settings=None, friends_mean=(),
+                           features=("paid", "friends_count")), town)
+    person = somebody(system, town, 5)
+    alter = int(town.ties.alters(person)[0])
+    altered = tie_dropped(town, town.ids[person], town.ids[alter])
+    found = explain(system, town, person, without_ties=[alter])
+    assert found.score == pytest.approx(system.decide(altered).score[person], abs=1e-6)
+    assert part(found, "friends_count") != part(explain(system, town, person), "friends_count")
 
 
 def test_a_friend_who_falls_takes_their_weight_along(card, town) -> None:

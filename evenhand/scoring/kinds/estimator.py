@@ -177,9 +177,10 @@ def _linear_models(lesson: Lesson, settings: dict[str, Any]) -> Linear:
 
 def _tree_model(recipe: SystemRecipe, lesson: Lesson, fold: int, settings: dict[str, Any]) -> Any:
     seen = lesson.seen_by(fold)
-    chosen = CHOSEN[recipe.estimator] | settings
+    word = str(recipe.estimator)
+    chosen = CHOSEN[word] | settings
     state = int(stream(lesson.seed, "fit", recipe.name, str(fold)).integers(RANDOM_STATES))
-    return _class_of(recipe.estimator)(random_state=state, **chosen).fit(lesson.matrix[seen], lesson.target[seen])
+    return _class_of(word)(random_state=state, **chosen).fit(lesson.matrix[seen], lesson.target[seen])
 
 
 def _class_of(word: str) -> Any:
@@ -197,7 +198,7 @@ def _class_of(word: str) -> Any:
 
 
 def _checked_settings(recipe: SystemRecipe, where: str) -> dict[str, Any]:
-    known = set(_class_of(recipe.estimator)().get_params()) - NOT_FOR_RECIPES
+    known = set(_class_of(str(recipe.estimator))().get_params()) - NOT_FOR_RECIPES
     for name in recipe.settings:
         one_of(name, where, sorted(known))
     return dict(recipe.settings)
