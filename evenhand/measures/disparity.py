@@ -200,7 +200,8 @@ def _standardized(mean: NDArray, variance: NDArray, n: NDArray, critical: float,
     pooled = uncertainty.pooled_variance(variance[i], n[i], variance[j], n[j])
     with np.errstate(invalid="ignore", divide="ignore"):
         gap = np.where(pooled > 0, (mean[i] - mean[j]) / np.sqrt(pooled), np.nan)
-        half = critical * uncertainty.standardized_error(gap, variance[i], n[i], variance[j], n[j])
+        half = uncertainty.students_critical(critical, n[i] + n[j] - 2)
+        half *= uncertainty.standardized_error(gap, variance[i], n[i], variance[j], n[j])
     return gap, Interval(gap - half, gap + half)
 
 

@@ -218,6 +218,18 @@ def standardized_error(gap: Floats, variance: Floats, people: Floats, other_vari
         return np.sqrt(np.maximum(equal, welch) + gap**2 / (2 * (people + other_people)))
 
 
+def students_critical(critical: float, freedom: ArrayLike) -> Floats:
+    """Return Student's critical value whose tail has the area that the normal has beyond `critical`.
+
+    Examples
+    --------
+    >>> students_critical(1.959964, [2, 10, 1e9]).round(3)
+    array([4.303, 2.228, 1.96 ])
+    """
+    freedom = np.asarray(freedom, float)
+    return -special.stdtrit(np.where(freedom > 0, freedom, np.nan), special.ndtr(-critical))
+
+
 def pooled_variance(variance: Floats, people: Floats, other_variance: Floats, other_people: Floats) -> Floats:
     """Return the variance pooled over two groups, each with its degrees of freedom (Cohen 1988, eq. 2.5.2).
 

@@ -214,9 +214,15 @@ def test_the_interval_of_the_widest_gap_holds_an_uneven_truth() -> None:
     assert np.mean([ratio.low <= 0.5 <= ratio.high for _, ratio in found]) >= 0.95
 
 
-def test_even_scores_hold_a_standardized_difference_of_nothing() -> None:
-    rng, missed, runs = np.random.default_rng(13), 0, 200
-    one, sex = measure("standardized_mean_difference"), ["a"] * 25 + ["b"] * 100 + ["c"] * 400
+@pytest.mark.parametrize("sizes", [[2, 2], [5, 5], [25, 100, 400]], ids=str)
+def test_even_scores_hold_a_standardized_difference_of_nothing(sizes: list[int]) -> None:
+    rng, missed, runs, size = np.random.default_rng(13), 0, 400, len(sizes)
+    counts = np.zeros((size, 3, 3), np.int64)
+    counts[:, 1, 1] = sizes
+    names, unknown = tuple(map(str, range(size))), np.zeros(size, bool)
     for _ in range(runs):
-        missed += spread(groups_of(sex, [1] * 525, score=rng.exponential(size=525).tolist()), one, 0.95).low > 0
-    assert missed <= 0.05 * runs
+        scores = [rng.normal(size=n) for n in sizes]
+        total, squares = (np.array([(part**power).sum() for part in scores]) for power in (1, 2))
+        groups = GroupCounts(("g",), names, unknown, counts, np.array(sizes), total, squares, 0.0)
+        missed += spread(groups, measure("standardized_mean_difference"), 0.95).low > 0
+    assert missed <= 0.06 * runs
