@@ -1,0 +1,154 @@
+"""How often intervals of a nominal 95 % cover a gap that is truly 0, on networks with planted dependence.
+
+Three tables. *Ties known*: people's noise is coupled along ties by a. *Other dependence*: noise that is no
+autoregression, against which no method was built. *Sources known*: scores are coupled own records.
+Run: ``python benchmarks/network_coverage.py [--runs 1000] [--people 1500] [--tables ties other sources]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenhand.coupling import Coupling
+from evenhand.errors import NotEnoughDataError
+from evenhand.measures.autoregressive_interval import autoregressive_interval
+from evenhand.measures.community_interval import community_interval
+from evenhand.measures.network_hac import ball_sums, bandwidth
+from evenhand.measures.network_interval import gap_of
+from evenhand.measures.network_uncertainty import independent_interval
+from evenhand.measures.source_interval import source_interval
+from evenhand.planted import homophilous_ties
+from evenhand.ties import Ties
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+GIVEN = {"group": "1", "reference": "0"}
+
+
+def skewed(people: int, rng: np.random.Generator) -> tuple[Ties, NDArray]:
+    """Return ties with homophily .6 and a few people with very many ties (Pareto activity)."""
+    codes = np.arange(people) % 2
+    activity = np.minimum(rng.pareto(1.5, people) + 1, 40)
+    draws = people * 5
+    ego = rng.choice(people, draws, p=activity / activity.sum())
+    alter = rng.choice(people, draws, p=activity / activity.sum())
+    same = rng.random(draws) < 0.6
+    for g in (0, 1):
+        members, wanted = np.flatnonzero(codes == g), same & (codes[ego] == g)
+        alter[wanted] = rng.choice(members, wanted.sum(), p=activity[members] / activity[members].sum())
+    low, high = np.minimum(ego, alter), np.maximum(ego, alter)
+    cell = np.unique((low * people + high)[low != high])
+    return Ties.from_pairs(cell // people, cell % people, people=people, directed=False), codes
+
+
+def segregated(people: int, rng: np.random.Generator) -> tuple[Ties, NDArray]:
+    """Return neighbourhoods of thirty, nine tenths of one group, with nine tenths of ties inside."""
+    place = np.arange(people) // 30
+    codes = (rng.random(people) < np.where(place % 2 == 0, 0.9, 0.1)).astype(int)
+    return homophilous_ties(place, homophily=0.9, mean_degree=10, rng=rng), codes
+
+
+def coupled(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return noise that follows an autoregression along ties."""
+    coupling, noise = Coupling(ties, a), rng.normal(size=ties.people)
+    return coupling.solve(noise / coupling.own_weight) if a else noise
+
+
+def one_step(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return own noise and a times the sum of alters' noise over the root of their number."""
+    noise = rng.normal(size=ties.people)
+    return noise + a * (ties.matrix @ noise) / np.sqrt(np.maximum(ties.degree, 1))
+
+
+def neighbourhood(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return noise of which a share a is common to thirty people in a row, whether tied or not."""
+    place = np.arange(ties.people) // 30
+    return np.sqrt(a) * rng.normal(size=place[-1] + 1)[place] + np.sqrt(1 - a) * rng.normal(size=ties.people)
+
+
+def binary(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return who is selected: coupled noise above its 80th percentile."""
+    noise = coupled(ties, a, rng)
+    return (noise >= np.quantile(noise, 0.8)).astype(float)
+
+
+def by_ties(ties: Ties, values: NDArray, codes: NDArray) -> dict[str, tuple[float, float]]:
+    """Return the estimate and standard error of each method that knows only ties."""
+    found = {"independent": independent_interval(ties, values, codes, **GIVEN),
+             "autoregressive": autoregressive_interval(ties, values, codes, **GIVEN)}
+    errors = {name: (interval.estimate, interval.se) for name, interval in found.items()}
+    gap = gap_of(values, codes, **GIVEN)
+    sums = [ball_sums(ties, gap.influence, d, most_fill=1.0) for d in (1, 2, 3)]
+    for d in (1, 2, 3):
+        errors[f"HAC, distance {d}"] = gap.estimate, np.sqrt(max(sums[2].products[d], 0))
+    errors["HAC, triangular, distance 3"] = gap.estimate, np.sqrt(max(sums[2].products.mean(), 0))
+    errors["HAC, overlap, distance 1"] = gap.estimate, np.sqrt(sums[0].overlap)
+    errors["HAC, overlap, distance 2"] = gap.estimate, np.sqrt(sums[1].overlap)
+    errors["HAC, own bandwidth"] = gap.estimate, np.sqrt(max(sums[2].products[min(bandwidth(ties), 3)], 0))
+    try:
+        errors["communities"] = gap.estimate, community_interval(ties, values, codes, replicates=300, **GIVEN).se
+    except NotEnoughDataError:
+        errors["communities"] = gap.estimate, np.nan
+    return errors
+
+
+def by_sources(people: int, r: float, homophily: float, on_group: bool,
+               rng: np.random.Generator) -> dict[str, tuple[float, float]]:
+    """Return the same for coupled own records, with ties formed on the group or on what drives records."""
+    codes, driver = np.arange(people) % 2, rng.normal(size=people)
+    formed_on = codes if on_group else np.digitize(driver, [-0.84, -0.25, 0.25, 0.84])
+    ties = homophilous_ties(formed_on, homophily=homophily, mean_degree=12, rng=rng)
+    own = rng.normal(size=people) + (0 if on_group else driver)
+    coupling = Coupling(ties, r)
+    scores = coupling.solve(own)
+    found = {"independent": independent_interval(ties, scores, codes, **GIVEN),
+             "autoregressive on scores": autoregressive_interval(ties, scores, codes, **GIVEN)}
+    for kind in ("none", "fitted", "HAC"):
+        found[f"sources, {kind}"] = source_interval(coupling, own, codes, dependence=kind, **GIVEN)
+    found["sources, given the driver"] = source_interval(coupling, own, codes, attributes=driver, **GIVEN)
+    return {name: (interval.estimate, interval.se) for name, interval in found.items()}
+
+
+def show(title: str, runs: int, draw: Callable[[np.random.Generator], dict]) -> None:
+    """Print, for each method, its coverage and how its mean width compares with the right one."""
+    drawn = [draw(np.random.default_rng(seed)) for seed in range(runs)]
+    spread = np.std([run["independent"][0] for run in drawn])
+    cells = []
+    for name in drawn[0]:
+        estimate, se = np.array([run[name] for run in drawn]).T
+        covered = np.nanmean(np.abs(estimate) <= 1.96 * se)
+        cells.append(f"{name} {covered:.3f} (width × {np.nanmean(se) / spread:.2f})")
+    print(f"{title}\n    " + "\n    ".join(cells), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1_000)
+    parser.add_argument("--people", type=int, default=1_500)
+    parser.add_argument("--tables", nargs="+", default=["ties", "other", "sources"])
+    given = parser.parse_args()
+    runs, people = given.runs, given.people
+    noises = [(coupled, a) for a in (0, 0.5, 0.8)] if "ties" in given.tables else []
+    if "other" in given.tables:
+        noises += [(one_step, 0.5), (neighbourhood, 0.1), (neighbourhood, 0.3), (binary, 0.5), (binary, 0.8)]
+    for world in (skewed, segregated):
+        for noise, a in noises:
+            def draw(rng: np.random.Generator, world=world, noise=noise, a=a) -> dict:
+                ties, codes = world(people, rng)
+                return by_ties(ties, noise(ties, a, rng), codes)
+            show(f"{world.__name__}, noise {noise.__name__} {a}", runs, draw)
+    settings = [(0.6, 0.8, True), (0.9, 0.8, True), (0.9, 0.95, True), (0.6, 0.6, False), (0.8, 0.9, False)]
+    for r, homophily, on_group in settings if "sources" in given.tables else []:
+        formed = "group" if on_group else "driver"
+        show(f"ties form on the {formed}, friend weight {r}, homophily {homophily}", runs,
+             lambda rng, r=r, h=homophily, g=on_group: by_sources(people, r, h, g, rng))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""How sure can we be of a gap when people are tied? The interval to print, and every other one beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evenhand.errors import InputError, NotEnoughDataError
+from evenhand.measures.autoregressive_interval import autoregressive_interval
+from evenhand.measures.community_interval import community_interval
+from evenhand.measures.network_hac import bandwidth, hac_interval
+from evenhand.measures.network_interval import Contrast, NetworkInterval, gap_of, interval_of, with_values
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from evenhand.measures.grouping import Groups
+    from evenhand.ties import Ties
+
+
+def independent_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
+                         contrast: Contrast = "difference", level: float = 0.95) -> NetworkInterval:
+    """Return the interval for a gap that takes people as independent, whatever ties they have.
+
+    Parameters
+    ----------
+    ties, values, groups, group, reference, contrast, level
+        As in `network_interval`.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> apart = Ties.from_pairs([], [], people=4, directed=False)
+    >>> found = independent_interval(apart, [1, 3, 5, 9], ["a", "a", "b", "b"], group="b", reference="a")
+    >>> round(found.se, 4), found.design_effect
+    (1.5811, 1.0)
+    """
+    _, values, groups, note = with_values(ties, values, groups)
+    gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
+    return interval_of(gap, gap.independent_se, level=level, method="independent", note=note)
+
+
+def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
+                     contrast: Contrast = "difference", level: float = 0.95) -> NetworkInterval:
+    """Return the interval to print for a gap where only ties are known: the autoregressive one.
+
+    It is as wide as the clustering of residuals along ties asks for, and the independent one where they do not
+    cluster; see `autoregressive_interval` for what it takes for granted, ``docs/coverage.md`` for its coverage.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom.
+    values : array of float, shape (people,)
+        Scores, or 1 for selected and 0 for not; people without a value (NaN) are left out.
+    groups : array or Groups, shape (people,)
+        The group of each person.
+    group, reference : str
+        The two groups.
+    contrast : {"difference", "ratio"}
+        Whether the means are subtracted or divided.
+    level : float
+        The nominal level.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> ring = Ties.from_pairs(range(8), [*range(1, 8), 0], people=8, directed=False)
+    >>> found = network_interval(ring, [1, 1, 2, 2, 8, 8, 9, 9], list("aaaabbbb"), group="b", reference="a")
+    >>> found.estimate, found.design_effect >= 1
+    (7.0, True)
+    """
+    return autoregressive_interval(ties, values, groups, group=group, reference=reference, contrast=contrast,
+                                   level=level)
+
+
+def network_intervals(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
+                      contrast: Contrast = "difference", level: float = 0.95, seed: int = 0) -> pl.DataFrame:
+    """Return the intervals of all methods for one gap, one row each, the one to print first.
+
+    Methods: autoregressive, independent, HAC (flat, at distance 1 and at its own bandwidth; overlap) and
+    communities. What a method refuses is in its note, with empty limits.
+
+    Parameters
+    ----------
+    ties, values, groups, group, reference, contrast, level
+        As in `network_interval`.
+    seed : int
+        Of the bootstrap of communities.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> ring = Ties.from_pairs(range(8), [*range(1, 8), 0], people=8, directed=False)
+    >>> network_intervals(ring, [1, 1, 2, 2, 8, 8, 9, 9], list("aaaabbbb"), group="b",
+    ...                   reference="a")["method"].to_list()
+    ['autoregressive', 'independent', 'HAC, flat, distance 1', 'HAC, overlap, distance 1', 'communities']
+    """
+    given = {"group": group, "reference": reference, "contrast": contrast, "level": level}
+    reach = bandwidth(ties)
+    tries = [(network_interval, {}), (independent_interval, {})]
+    tries += [(hac_interval, {"kernel": "flat", "distance": d}) for d in sorted({1, max(reach, 1)})]
+    tries += [(hac_interval, {"kernel": "overlap", "distance": 1}), (community_interval, {"seed": seed})]
+    names = ["autoregressive", "independent", *(f"HAC, {more['kernel']}, distance {more['distance']}"
+                                                for _, more in tries[2:-1]), "communities"]
+    rows = []
+    for name, (method, more) in zip(names, tries, strict=True):
+        try:
+            rows.append(method(ties, values, groups, **given, **more).frame())
+        except (InputError, NotEnoughDataError) as refusal:
+            rows.append(pl.DataFrame({"method": [name], "level": [level], "note": [str(refusal)]}))
+    return pl.concat(rows, how="diagonal")
