@@ -163,7 +163,7 @@ def checked_groups(values: pl.Series, where: str, *, name: str = "column", lines
     ['Male', 'male ', 'Unknown']
     >>> notes
     ("column 'sex': 'Male' (1) and 'male ' (1) look alike but are kept apart; if they are one group, write them alike",)
-    """  # noqa: E501
+    """
     text = as_text(_whole(values))
     present = text.drop_nulls()
     if present.is_empty():
@@ -252,7 +252,8 @@ def _refuse_no_groups(values: pl.Series, present: pl.Series, people: int, where:
     different = present.n_unique()
     row = int(values.is_not_null().arg_true()[0])
     if values.dtype.is_temporal() or (different > 2 and present.str.contains(_DATE).sum() > 0.9 * present.len()):
-        raise InputError(place(where, row, lines), f"a date, {quoted([present[0]])}, as a group",
+        at = where if lines is None else place(where, row, lines)
+        raise InputError(at, f"a date, {quoted([present[0]])}, as a group",
                          "a few named groups", "make groups from it first, such as years or ages")
     number = parsed(present)
     if different > MOST_NUMBERS_AS_GROUPS and number.null_count() == 0:

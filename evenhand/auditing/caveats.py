@@ -21,6 +21,7 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     """
     everybody, people, known = counted.groups(), counted.count, counted.known
     undecided = people - int(everybody.count("decided")[0])
+    selected = int(everybody.count("selected")[0])
     unlabelled = int(everybody.counts[:, :, 2].sum())
     unscored = people - int(everybody.scored[0])
     said = []
@@ -30,6 +31,9 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     if "decision" in known and undecided:
         said.append(f"The decision is not known for {undecided:,} of {people:,} people: they are left out of "
                     "rates.")
+    if "decision" in known and selected in (0, people - undecided):
+        who = "Everybody" if selected else "Nobody"
+        said.append(f"{who} is selected: is the decision, or the cut, the one meant?")
     if "outcome" in known and unlabelled:
         said.append(f"The outcome is not known for {unlabelled:,} of {people:,} people: they are left out of the "
                     "rates given an outcome.")

@@ -212,13 +212,17 @@ def _narwhals(frame: Any, columns: Mapping[str, str]) -> Any:
 
     try:
         table = nw.from_native(frame).lazy()
+        names = table.collect_schema().names()
     except TypeError:
         raise InputError("people", f"a {type(frame).__name__}", "a table that Narwhals knows",
                          "give a pandas, Polars, PyArrow, DuckDB or Spark table") from None
-    names = table.collect_schema().names()
+    except nw.exceptions.DuplicateError:
+        raise InputError("people", "two columns of the same name", "a name of its own for each column",
+                         "rename one of them") from None
     for name in columns.values():
         if name not in names:
-            raise InputError("people, column", repr(name), "a column of the table", did_you_mean(str(name), names))
+            raise InputError("people, column", repr(name), "a column of the table",
+                             did_you_mean(str(name), map(str, names)))
     twice = sorted({name for name in columns.values() if list(columns.values()).count(name) > 1})
     if twice:
         raise InputError("people, column", f"{twice[0]!r} in two parts", "one part a column",
@@ -291,6 +295,9 @@ def _labels(cells: pl.DataFrame, part: str, column: str | None, good: Any,
     values = cells[part]
     if values.dtype.is_float():
         values = values.fill_nan(None)
+        if values.is_infinite().any():
+            raise InputError(f"column {column!r}", "an infinite number", "two different values",
+                             "mend the values or leave them empty")
     labels = checked_labels(values, f"column {column!r}", favourable=good, default=default,
                             key=f"favourable_{part}")
     code = labels.favourable.astype(np.int64)

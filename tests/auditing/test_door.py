@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -71,6 +72,21 @@ def test_a_decision_that_is_the_outcome_is_asked_about() -> None:
     people = PEOPLE.with_columns(pl.col("hired").alias("label"))
     said = evenhand.audit(people, protected="sex", decision="hired", outcome="label").caveats
     assert any("is one of them made from the other?" in sentence for sentence in said)
+
+
+def test_a_cut_that_selects_everybody_or_nobody_is_asked_about() -> None:
+    for cut, who in ((-1, "Everybody"), (1e9, "Nobody")):
+        said = evenhand.audit(PEOPLE, protected="sex", score="score", cut=cut).caveats
+        assert f"{who} is selected: is the decision, or the cut, the one meant?" in said
+
+
+def test_a_table_with_odd_column_names_is_refused_in_plain_words() -> None:
+    twice = pd.DataFrame([["a", 1]] * 4, columns=["g", "g"])
+    with pytest.raises(InputError, match="two columns of the same name"):
+        evenhand.audit(twice, protected="g", decision="d")
+    numbered = pd.DataFrame({0: ["a", "b"], "d": [0, 1]})
+    with pytest.raises(InputError, match="a column of the table"):
+        evenhand.audit(numbered, protected="g", decision="d")
 
 
 def test_hostile_group_names_stay_text() -> None:
