@@ -184,3 +184,22 @@ def test_a_system_made_by_copying_a_folder_works_without_python(say, tmp_path: P
     rate = {name: next(row["value"] for row in found if row["measure"] == "selection_rate" and row["group"] == "male")
             for name, found in rows.items()}
     assert rate["stricter"] < rate["financial"]
+
+
+def test_an_explanation_adds_up_and_moves_with_a_change(say) -> None:
+    command = "explain citizens sesame-no-circle {} --people 1500 --json"
+    scored = next(found for person in range(1, 40)
+                  if (found := json.loads(say(command.format(f"c{person:07d}")).out))["score"] is not None)
+    assert scored["base"] + sum(part["points"] for part in scored["parts"]) == pytest.approx(scored["score"], abs=1e-6)
+    changed = json.loads(say(command.format(scored["person"]) + " --set arrears_months=9").out)
+    assert changed["score"] < scored["score"]
+    assert "made it" in say(command.format(scored["person"]).removesuffix(" --json")).out
+
+
+@pytest.mark.parametrize(("rest", "said"), [("nobody", "nobody"), ("c0000003 --set on_time_share", "feature=value"),
+                                            ("c0000003 --set on_time_shar=1", "on_time_share"),
+                                            ("c0000003 --set arrears_months=many", "many")])
+def test_an_explanation_of_what_is_not_there_says_so(say, rest: str, said: str) -> None:
+    told = say(f"explain citizens financial {rest} --people 500")
+    assert told.code == 2
+    assert said in told.err
