@@ -17,13 +17,13 @@ from evenhand.population.draw import draw_population
 from evenhand.population.files import read_population
 from evenhand.population.population import Population
 from evenhand.scoring.attribution import Explanation, explain
+from evenhand.scoring.recipe import SystemRecipe
 from evenhand.scoring.system import ScoringSystem, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.scoring.decisions import Decisions
-    from evenhand.scoring.recipe import SystemRecipe
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +146,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
     (1000, ['recorded'])
     """
     catalog = catalog or Catalog()
-    wanted = [systems] if not isinstance(systems, (list, tuple)) else systems
+    wanted = [systems] if isinstance(systems, (str, SystemRecipe)) else systems
     recipes = [catalog.system_recipe(system) if isinstance(system, str) else system for system in wanted]
     _distinct([recipe.name for recipe in recipes])
     progress(f"drawing {population}" if isinstance(population, str) else "taking the people")
