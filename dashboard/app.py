@@ -15,17 +15,15 @@ from evenhand.errors import EvenhandError
 
 def main() -> None:
     """Draw the page: a fault of the input is one sentence on it, never a traceback."""
-    st.set_page_config(page_title="evenhand", layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(page_title="evenhand", layout="wide", initial_sidebar_state=324)
     settled_memory()
     page.dress()
     view = _navigation()
     keep_across_views(view)
     try:
         _view(view)
-    except EvenhandError as fault:
-        page.question("This cannot be shown")
-        page.empty(str(fault))
-        st.button("Begin again", on_click=st.query_params.clear)
+    except EvenhandError as error:
+        page.fault(error)
     remember(view, KEYS)
 
 

@@ -60,7 +60,7 @@ class Choices:
         "evenhand audit citizens sesame --by 'sex*hukou' --people 2000 --seed 0"
         """
         words = ["evenhand", verb, self.dataset, self.system]
-        words += ["--by", self.by.replace(" × ", "*")] if self.by else []
+        words += ["--by", self.by.replace(" × ", "*")] if self.by and verb != "explain" else []
         words += ["--cut", f"{self.cut:g}"] if self.cut is not None else []
         words += ["--people", str(self.people)] if self.people is not None else []
         return shlex.join([*words, "--seed", str(self.seed), *extra])

@@ -5,7 +5,8 @@ All words that come from data are escaped here, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from evenhand.errors import EvenhandError
 from evenhand.report.charts.theme import Palette, palette
 from evenhand.report.words import VERDICTS
 
@@ -67,6 +69,24 @@ def empty(sentence: str) -> None:
     st.html(f'<p class="eh-empty" data-testid="eh-empty">{escape(sentence)}</p>')
 
 
+def fault(error: EvenhandError) -> None:
+    """Say in one sentence what cannot be shown, and offer a way out."""
+    head("This cannot be shown")
+    empty(str(error))
+    st.button("Begin again", on_click=st.query_params.clear, key="begin_again")
+
+
+def live(draw: Callable[..., None]) -> Callable[..., None]:
+    """Return a part of a page that reruns by itself; a fault of the input is one sentence there too."""
+    @wraps(draw)
+    def guarded(*args: Any) -> None:
+        try:
+            draw(*args)
+        except EvenhandError as error:
+            fault(error)
+    return st.fragment(guarded)
+
+
 def picture(chart: Any, *, alt: str, key: str | None = None, **options: Any) -> Any:
     """Draw a chart across the page, with words for those who cannot see it."""
     return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
@@ -75,14 +95,15 @@ def picture(chart: Any, *, alt: str, key: str | None = None, **options: Any) -> 
 def figures(entries: Iterable[tuple[str, str, str]]) -> None:
     """Write key figures: the number, its words, and its definition on hover."""
     cells = "".join(f'<div class="eh-figure"><b>{escape(number)}</b>'
-                    f'<span title="{escape(about)}">{escape(label)}</span></div>' for number, label, about in entries)
+                    f'<span title="{escape(about)}">{escape(label)}</span></div>'
+                    for number, label, about in entries)
     st.html(f'<div class="eh-figures">{cells}</div>')
 
 
 def findings(entries: Iterable[tuple[str, str, str, str]]) -> None:
-    """Write findings one under the other: verdict, what was seen, what stands behind it, and the whole sentence."""
-    rows = "".join(f'<div class="eh-finding">{mark(verdict)}<details><summary>{escape(seen)}<small>{escape(behind)}'
-                   f"</small></summary><p>{escape(whole)}</p></details></div>"
+    """Write findings, one under the other: verdict, what was seen, what stands behind it, the whole sentence."""
+    rows = "".join(f'<div class="eh-finding">{mark(verdict)}<details><summary>{escape(seen)}'
+                   f"<small>{escape(behind)}</small></summary><p>{escape(whole)}</p></details></div>"
                    for verdict, seen, behind, whole in entries)
     st.html(f'<div data-testid="eh-findings">{rows}</div>')
 

@@ -18,6 +18,8 @@ from evenhand.auditing.network import FriendWeightPath, groups_of, mixing
 from evenhand.catalog import Catalog
 from evenhand.measures.segregation import Segregation
 from evenhand.population.population import Population
+from evenhand.report.charts.theme import load_charts
+from evenhand.report.tidy import comparisons
 from evenhand.scoring.decisions import Decisions
 from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Study, population_of, run
@@ -61,8 +63,18 @@ class Scene:
 
     @property
     def attribute(self) -> str:
-        """The attribute that is looked at."""
-        return self.choices.by or self.audit.attributes[0]
+        """The attribute that is looked at: where none is chosen, the one with the widest gap."""
+        return self.choices.by or self.widest
+
+    @property
+    def widest(self) -> str:
+        """The single attribute whose lowest and highest share selected lie furthest apart."""
+        table = comparisons(self.audit).filter(~pl.col("attribute").str.contains(" × ", literal=True))
+        return table.sort("value", nulls_last=True)["attribute"][0] if table.height else self.audit.attributes[0]
+
+    def command(self, verb: str = "audit", *extra: str) -> str:
+        """Return the command line that gives the same numbers, with the attribute that is looked at."""
+        return replace(self.choices, by=self.attribute).command(verb, *extra)
 
     def bound(self, measure: str) -> str:
         """Return the tolerance of a measure in words, without its source; empty where no standard reads it."""
@@ -80,7 +92,7 @@ class Scene:
 @st.cache_resource(show_spinner=False)
 def settled_memory() -> bool:
     """Load what is slow to load, once, and take it out of the collector's sight: reruns take half the time."""
-    import altair  # noqa: F401
+    load_charts()
 
     gc.collect()
     gc.freeze()

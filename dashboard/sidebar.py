@@ -35,7 +35,7 @@ def ask_attribute(now: Scene) -> None:
         raise InputError("address, by", repr(now.attribute), "an attribute of these people",
                          did_you_mean(now.attribute, attributes))
     with st.sidebar:
-        widget(st.selectbox, "Compared by", "by", now.attribute, attributes, default=attributes[0],
+        widget(st.selectbox, "Compared by", "by", now.attribute, attributes, default=now.widest,
                clears=("group", "reference"), format_func=lambda name: attribute_label(now.population, name),
                help="A protected attribute, or an intersection of several.")
         with st.expander("Cut-off and draw"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import page
 import polars as pl
 import streamlit as st
@@ -34,12 +32,16 @@ def show(now: Scene) -> None:
         widget(st.selectbox, "Measure", "measure", name, measures, default=measures[0], width=460,
                format_func=lambda one: words_of(one, now.decisions.favourable).label,
                help=f"{words.definition} Identifier: {name}.")
-    group = _picture(now, name, rows)
+        levels = levels_of(now.audit, now.attribute)
+        group = asked("group") if asked("group") in levels else None
+        widget(st.selectbox, "The people behind", "group", group, levels, index=None, width=240,
+               placeholder="choose a group", help="The counts that a group's numbers are made of.")
+    _picture(now, name, rows)
     page.note(f"{words.definition} Source: {words.source}.", name=f"{words.label}.")
     page.note(_caveat(name), name="How it is read.")
     _counts(now, group)
     page.table(rows.drop("told"), key="t_groups")
-    page.footer(now.choices.command("audit", "--measure", name), now.provenance)
+    page.footer(now.command("audit", "--measure", name), now.provenance)
 
 
 def _question(name: str, attribute: str) -> str:
@@ -69,25 +71,22 @@ def _answer(now: Scene, name: str, rows: pl.DataFrame) -> tuple[str, str | None]
     return sentence, verdict
 
 
-def _picture(now: Scene, name: str, rows: pl.DataFrame) -> str | None:
-    """Draw the intervals and return the group that the reader has selected."""
+def _picture(now: Scene, name: str, rows: pl.DataFrame) -> None:
+    """Draw the intervals; a click on a row chooses its group."""
     words = words_of(name, now.decisions.favourable)
-    levels = levels_of(now.audit, now.attribute)
     chart = audit_chart(now.audit, measure=name, attribute=now.attribute, colours=page.colours(),
                         selected="picked")
     told = "; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True))
-    event = page.picture(chart, alt=f"{words.label} by group: {told}", key=f"c_groups_{name}_{now.attribute}",
-                         on_select="rerun", selection_mode="picked")
-    clicked = _clicked(event)
-    if clicked in levels and clicked != asked("group"):
-        write("group", clicked)
-    chosen = asked("group")
-    return chosen if chosen in levels else None
+    key = f"c_groups_{name}_{now.attribute}"
+    page.picture(chart, alt=f"{words.label} by group: {told}", key=key, selection_mode="picked",
+                 on_select=lambda: _clicked(key))
 
 
-def _clicked(event: Any) -> str | None:
-    picked = (event or {}).get("selection", {}).get("picked") or []
-    return picked[0].get("group") if picked else None
+def _clicked(key: str) -> None:
+    """Write the group of the clicked row into the URL."""
+    picked = st.session_state[key].get("selection", {}).get("picked") or []
+    if picked:
+        write("group", picked[0].get("group"))
 
 
 def _caveat(name: str) -> str:
@@ -100,7 +99,7 @@ def _caveat(name: str) -> str:
 def _counts(now: Scene, group: str | None) -> None:
     """Draw the counts of the selected group, or say how to get them."""
     if group is None:
-        page.note("Click a row to see the people behind its number.")
+        page.note("Click a row of the picture to see the people behind its number.")
         return
     counts = now.audit.counts.filter((pl.col("attribute") == now.attribute) & (pl.col("group") == group))
     page.head(f"The people behind it: {group}")

@@ -38,9 +38,9 @@ def show(now: Scene) -> None:
     """Draw the view."""
     if now.population.ties is None:
         page.question("How much of the score is one's friends?")
-        page.empty(f"It is not known who is tied to whom in {now.population.title}, so nothing can be said about "
-                   "friends. Add an edge list to the recipe under [files], or choose people with ties at the left.")
-        page.footer(now.choices.command(), now.provenance)
+        page.empty(f"It is not known who is tied to whom in {now.population.title}: nothing can be said of "
+                   "friends. Add an edge list to the recipe under [files], or choose people who have ties.")
+        page.footer(now.command(), now.provenance)
         return
     looks = _possible(now)
     look = one_of(asked("look", looks[0]), "address, look", looks)
@@ -75,7 +75,7 @@ def _mixing(now: Scene, control: Callable[[], None]) -> None:
               f"groups. Without any tie: {isolates:,} of {int(found.people.sum()):,} people.",
               name="In one number.")
     page.table(found.frame(), key="t_mixing")
-    page.footer(now.choices.command(), now.provenance)
+    page.footer(now.command(), now.provenance)
 
 
 def _mixing_answer(levels: list[str], same: np.ndarray, share: np.ndarray) -> str:
@@ -101,7 +101,7 @@ def _friends(now: Scene, control: Callable[[], None]) -> None:
               f"friends who have a score. {without:,} people have no such friend and are left out of it.",
               name="How it is read.")
     page.table(table, key="t_friends")
-    page.footer(now.choices.command(), now.provenance)
+    page.footer(now.command(), now.provenance)
 
 
 def _friends_answer(table: pl.DataFrame) -> str:
@@ -117,10 +117,10 @@ def _friends_answer(table: pl.DataFrame) -> str:
 def _weight(now: Scene, control: Callable[[], None]) -> None:
     page.question("What if friends counted more?")
     _weight_live(now, control)
-    page.footer(now.choices.command(), now.provenance)
+    page.footer(now.command(), now.provenance)
 
 
-@st.fragment
+@page.live
 def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     """Draw what follows the slider: reruns by itself, one weighted sum a move."""
     recipe_weight = now.decisions.coupling.friend_weight

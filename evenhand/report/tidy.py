@@ -128,7 +128,12 @@ def bound_of(name: str, profile: Profile = EXPLORATORY) -> str:
     standing_for = {"selection_rate": "adverse_impact_ratio", "true_positive_rate": "equal_opportunity_difference",
                     "false_negative_rate": "equal_opportunity_difference"}
     standard = profile.standard(standing_for.get(name, name))
-    return standard.sentence if standard else ""
+    if standard is None:
+        return ""
+    if name not in standing_for:
+        return standard.sentence
+    compared = "a ratio to" if name == "selection_rate" else "a difference from"
+    return f"{compared} the highest share of {standard.sentence}"
 
 
 def comparisons(audit: Audit, name: str = "adverse_impact_ratio") -> pl.DataFrame:

@@ -44,15 +44,15 @@ def number(value: float | None, unit: str = "") -> str:
     Examples
     --------
     >>> number(0.588, "%"), number(-0.0312, "pp"), number(0.7142), number(611.6, "points"), number(None)
-    ('58.8 %', '-3.1 points', '0.71', '612', 'not known')
+    ('58.8 %', '−3.1 percentage points', '0.71', '612', 'not known')
     """
     if not known(value):
         return "not known"
     if unit == "%":
-        return f"{100 * value:.1f} %"
+        return f"{bare(value, unit)} %"
     if unit == "pp":
-        return f"{100 * value:.1f} points"
-    return f"{value:,.0f}" if unit == "points" else f"{value:.2f}"
+        return f"{bare(value, unit)} percentage points"
+    return bare(value, unit)
 
 
 def number_with_interval(value: float | None, low: float | None, high: float | None, n: int | None = None,
@@ -73,14 +73,18 @@ def number_with_interval(value: float | None, low: float | None, high: float | N
 
 
 def bare(value: float, unit: str = "") -> str:
-    """Return a number without its unit, as it stands inside an interval.
+    """Return a number without its unit, as it stands inside an interval, with a true minus.
 
     Examples
     --------
     >>> bare(0.572, "%"), bare(0.66), bare(1204.2, "points")
     ('57.2', '0.66', '1,204')
     """
-    return f"{100 * value:.1f}" if unit in ("%", "pp") else number(value, unit)
+    if unit in ("%", "pp"):
+        shown = f"{100 * value:.1f}"
+    else:
+        shown = f"{value:,.0f}" if unit == "points" else f"{value:.2f}"
+    return shown.replace("-", "−")
 
 
 def signed(value: float, unit: str = "points") -> str:

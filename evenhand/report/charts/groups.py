@@ -108,8 +108,9 @@ def _domain(table: pl.DataFrame, even: float | None, tolerance: tuple[float, flo
         return [0.0, 1.0]
     least, most = min(seen), max(seen)
     room = 0.06 * (most - least) or 0.1 * (abs(most) or 1.0)
-    # A share is never shown below none of the people, nor a bare zero pushed off the edge.
-    return [max(least - room, 0.0) if least >= 0 else least - room, most + room]
+    # A share lies between none and all of the people: no room is drawn beyond them.
+    return [max(least - room, 0.0) if least >= 0 else least - room,
+            min(most + room, 1.0) if least >= 0 and most <= 1 else most + room]
 
 
 def _dressed(table: pl.DataFrame, colours: Palette, levels: Sequence[str], domain: list[float]) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def own_and_friends_chart(table: pl.DataFrame, *, levels: Sequence[str], colours
     Parameters
     ----------
     table : polars.DataFrame
-        Columns `group`, `own`, `friends` (null where not known), a row a group.
+        Columns `group`, `people`, `own`, `friends` (null where not known), a row a group.
     levels : sequence of str
         The groups in order.
     colours : Palette
@@ -68,8 +68,8 @@ def own_and_friends_chart(table: pl.DataFrame, *, levels: Sequence[str], colours
 
     unit = "points"
     drawn = table.with_columns(pl.Series("told", [
-        f"own {number(own, unit)}, friends {number(friends, unit)}"
-        for own, friends in zip(table["own"].to_list(), table["friends"].to_list(), strict=True)], pl.String))
+        f"own {number(own, unit)}, friends {number(friends, unit)}, n = {people:,}"
+        for own, friends, people in table.select("own", "friends", "people").rows()], pl.String))
     ends = [v for v in [*table["own"].to_list(), *table["friends"].to_list()] if known(v)] or [0.0, 1.0]
     room = 0.1 * (max(ends) - min(ends)) or 1.0
     x = {"scale": alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False, zero=False),
@@ -95,7 +95,7 @@ def own_and_friends_chart(table: pl.DataFrame, *, levels: Sequence[str], colours
 
 def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: Palette, at: float, title: str,
                         even: float, tolerance: tuple[float, float] | None = None,
-                        unit: str = "", height: int = 270) -> alt.LayerChart:
+                        unit: str = "", height: int = 360) -> alt.LayerChart:
     """Return curves of a comparison against the friend weight, with the current weight marked.
 
     Parameters
@@ -139,7 +139,9 @@ def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: 
         color=colours.accent, strokeWidth=1.5, strokeDash=[4, 3]).encode(x="friend_weight:Q")
     layers = [*_band(domain, tolerance, even, colours), line, now, *_at_weight(table, at, tint, colours, domain)]
     room_for_names = {"top": 26, "left": 2, "bottom": 2, "right": 96}
-    return themed(alt.layer(*layers).properties(height=height, width="container", padding=room_for_names), colours)
+    fit = alt.AutoSizeParams(type="fit", contains="padding")
+    drawn = alt.layer(*layers).properties(height=height, width="container", padding=room_for_names, autosize=fit)
+    return themed(drawn, colours)
 
 
 def _band(domain: list[float], tolerance: tuple[float, float] | None, even: float,

@@ -139,7 +139,8 @@ def ladder_chart(*, score: float | None, span: tuple[float, float], bands: Seque
         layers.append(_dot(before, colours.surface, colours.ink))
     if score is not None:
         layers.append(_dot(score, colours.ink, colours.surface))
-    return themed(alt.layer(*layers).properties(height=84, width="container"), colours)
+    fit = alt.AutoSizeParams(type="fit", contains="padding")
+    return themed(alt.layer(*layers).properties(height=112, width="container", autosize=fit), colours)
 
 
 def _dot(at: float, fill: str, stroke: str) -> alt.Chart:

@@ -176,3 +176,8 @@ def themed(chart: Any, colours: Palette) -> Any:
         title={"color": colours.ink, "fontSize": 14, "fontWeight": 600, "anchor": "start", "offset": 10},
         legend={"labelColor": colours.ink, "titleColor": colours.muted, "labelFontSize": 13, "titleFontSize": 13,
                 "titleFontWeight": "normal", "orient": "top", "symbolSize": 90})
+
+
+def load_charts() -> None:
+    """Import the chart library now instead of at the first chart; a server calls this before it settles."""
+    import altair  # noqa: F401

@@ -1,0 +1,140 @@
+"""The dashboard without a browser: every view answers, choices stand in the URL, faults are sentences."""
+
+from __future__ import annotations
+
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parent.parent / "dashboard" / "app.py"
+SMALL = {"people": "800"}
+
+
+@pytest.fixture(autouse=True)
+def _beside_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`streamlit run` puts the folder of the app on the path; AppTest leaves that to us."""
+    monkeypatch.setattr(sys, "path", [str(APP.parent), *sys.path])
+    monkeypatch.delenv("EVENHAND_PROJECT", raising=False)
+
+
+def opened(view: str = "", **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for key, value in (SMALL | params).items():
+        if value:
+            app.query_params[key] = value
+    if view:
+        app.run()
+        # AppTest switches between files only; our pages are functions, known by their address.
+        app._page_hash = next(page for page, info in app._registered_pages.items() if info["url_pathname"] == view)
+    return app.run()
+
+
+def text(app: AppTest) -> str:
+    return unescape(" ".join(element.proto.body for element in app.get("html")))
+
+
+def test_the_first_view_says_what_was_found_and_how_to_get_it_again() -> None:
+    app = opened()
+    assert not app.exception
+    said = text(app)
+    assert "Who does this score treat unevenly?" in said
+    assert "synthetic data" in said
+    assert "evenhand audit citizens sesame --people 800 --seed 0" in said
+
+
+@pytest.mark.parametrize(("view", "question"), [
+    ("groups", "Who is selected, by"),
+    ("network", "What if friends counted more?"),
+    ("person", "Why this score, and what would change it?"),
+])
+def test_every_view_asks_a_question_and_answers_it(view: str, question: str) -> None:
+    app = opened(view)
+    assert not app.exception
+    assert question in text(app)
+    assert "eh-answer" in text(app)
+    assert "The same on the command line" in text(app)
+
+
+@pytest.mark.parametrize(("look", "question"), [("mixing", "Who is tied to whom, by sex?"),
+                                                ("friends", "Do friends lift a group or pull it down?")])
+def test_the_network_can_be_looked_at_in_three_ways(look: str, question: str) -> None:
+    assert question in text(opened("network", look=look, by="sex"))
+
+
+def test_a_system_without_friends_has_no_friend_weight() -> None:
+    app = opened("network", system="financial")
+    assert not app.exception
+    assert "Who is tied to whom" in text(app)
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    ({"seed": "x"}, "address, seed: got 'x'"),
+    ({"dataset": "citizen"}, "did you mean 'citizens'?"),
+    ({"by": "huko"}, "did you mean 'hukou'?"),
+    ({"cut": "5000"}, "a number from 350 to 950"),
+])
+def test_a_bad_address_is_one_sentence_and_never_a_traceback(params: dict[str, str], said: str) -> None:
+    app = opened(**params)
+    assert not app.exception
+    assert "This cannot be shown" in text(app)
+    assert said in text(app)
+
+
+@pytest.mark.parametrize(("view", "params", "said"), [
+    ("groups", {"measure": "selection"}, "did you mean 'selection_rate'?"),
+    ("network", {"weight": "2"}, "a number from 0 to 0.9"),
+    ("person", {"person": "nobody"}, "a value of the column 'id'"),
+    ("person", {"to_age": "20"}, "a feature that this person can change"),
+    ("person", {"to_late": "=1+1"}, "a feature that this person can change"),
+])
+def test_a_bad_choice_of_a_view_is_one_sentence_too(view: str, params: dict[str, str], said: str) -> None:
+    app = opened(view, **params)
+    assert not app.exception
+    assert said in text(app)
+
+
+def test_a_widget_writes_into_the_address() -> None:
+    app = opened("groups", by="hukou")
+    app.selectbox(key="w_measure").set_value("true_positive_rate").run()
+    assert app.query_params["measure"] == "true_positive_rate"
+    assert "For whom is the decision right, by" in text(app)
+    assert "--measure true_positive_rate" in text(app)
+
+
+def test_a_group_leads_to_the_counts_behind_it() -> None:
+    assert "The people behind it: rural" in text(opened("groups", by="hukou", group="rural"))
+
+
+def test_a_slider_moves_the_score_of_a_person_and_stands_in_the_address() -> None:
+    app = opened("person")
+    slider = app.slider[0] if app.slider[0].key.startswith("w_to_") else app.slider[1]
+    slider.set_value(slider.max if slider.value != slider.max else slider.min).run()
+    assert not app.exception
+    assert [key for key in app.query_params if key.startswith("to_")] == [slider.key.removeprefix("w_")]
+    assert "The changes are worth" in text(app)
+
+
+def test_recorded_decisions_without_ties_or_scores_say_so_calmly() -> None:
+    params = {"dataset": "german-credit", "people": ""}
+    assert "recorded data: german-credit" in text(opened(**params))
+    assert "It is not known who is tied to whom" in text(opened("network", **params))
+    assert "nothing can be taken apart" in text(opened("person", **params))
+
+
+def test_names_from_data_never_become_html(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "datasets" / "town"
+    folder.mkdir(parents=True)
+    rows = "".join(f"{n},{'<script>alert(1)</script>' if n % 2 else 'plain'},{int(n % 3 > 0)}\n" for n in range(200))
+    (folder / "people.csv").write_text("id,kind,hired\n" + rows, encoding="utf-8")
+    (folder / "recipe.toml").write_text('title = "<b>Town</b>"\n[files]\npeople = "people.csv"\n[columns]\nid = "id"\n'
+                                        'protected = ["kind"]\ndecision = "hired"\n', encoding="utf-8")
+    (folder / "card.md").write_text("# Town", encoding="utf-8")
+    monkeypatch.setenv("EVENHAND_PROJECT", str(tmp_path))
+    app = opened("groups", dataset="town", people="", group="<script>alert(1)</script>")
+    assert not app.exception
+    raw = " ".join(element.proto.body for element in app.get("html"))
+    assert "<script>" not in raw
+    assert "&lt;script&gt;" in raw
