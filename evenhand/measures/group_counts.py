@@ -91,4 +91,6 @@ class GroupCounts:
         """The variance of the scores of each group (over n - 1); NaN where fewer than two have one."""
         with np.errstate(invalid="ignore", divide="ignore"):
             spread = self.squares - self.total**2 / self.scored
-            return np.where(self.scored > 1, np.maximum(spread, 0) / (self.scored - 1), np.nan)
+            # What is left of equal scores is rounding: no spread may come of it.
+            spread = np.where(spread > 1e-9 * self.squares, spread, 0.0)
+            return np.where(self.scored > 1, spread / (self.scored - 1), np.nan)

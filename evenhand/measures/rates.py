@@ -82,11 +82,8 @@ def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...
     trials, people = groups.sum_of(measure.cells[1]), groups.people
     unlabelled = groups.sum_of(("tp", "fp", "fn", "tn")) == 0
     empty = _EMPTY.get(measure.cells[1], "no_outcomes")
-    if "outcome" in measure.needs:
-        reason = np.where(unlabelled, "no_outcomes", empty)
-    else:
-        reason = np.full(trials.size, empty)
-    reason = np.where(people == 0, "no_people", reason)
+    no_outcome = unlabelled & ("outcome" in measure.needs)
+    reason = np.where(people == 0, "no_people", np.where(no_outcome, "no_outcomes", empty))
     return tuple(why if n == 0 else "small_group" if n < SMALL else None
                  for why, n in zip(reason.tolist(), trials.tolist(), strict=True))
 

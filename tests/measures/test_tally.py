@@ -95,6 +95,27 @@ def test_scores_of_large_size_and_small_spread_keep_their_digits() -> None:
     assert groups.variance[0] == pytest.approx(np.var(score, ddof=1), rel=1e-6)
 
 
+def test_the_last_score_below_a_cut_is_below_it() -> None:
+    score = [np.nextafter(0.8, 0), 0.8, 1e6]
+    groups = tally(pl.DataFrame({"g": ["a"] * 3, "s": score}), ["g"], score="s", cut=0.8).groups("g")
+    assert groups.count("selected").tolist() == [2]
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_the_mean_and_variance_of_scores_are_those_of_numpy_in_any_order(scale: float) -> None:
+    score = np.random.default_rng(2).lognormal(size=3001) * scale
+    first, second = (tally(pl.DataFrame({"g": ["a"] * 3001, "s": s}), ["g"], score="s").groups("g")
+                     for s in (score, score[::-1]))
+    assert first.mean[0] == pytest.approx(score.mean(), rel=1e-11)
+    assert first.variance[0] == pytest.approx(score.var(ddof=1), rel=1e-9)
+    assert (first.total, first.squares) == (second.total, second.squares)
+
+
+def test_equal_scores_of_each_group_have_no_variance() -> None:
+    table = pl.DataFrame({"g": ["a"] * 7 + ["b"] * 9, "s": [0.1] * 7 + [0.7] * 9})
+    assert tally(table, ["g"], score="s").groups("g").variance.tolist() == [0.0, 0.0]
+
+
 def test_a_score_that_is_not_a_number_is_a_missing_score() -> None:
     groups = tally(pl.DataFrame({"g": ["a", "a"], "s": [math.nan, 2.0]}), ["g"], score="s", cut=1).groups("g")
     assert groups.scored.tolist() == [1]
