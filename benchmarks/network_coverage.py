@@ -18,7 +18,7 @@ from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.community_interval import community_interval
 from evenhand.measures.network_hac import ball_sums, bandwidth
 from evenhand.measures.network_interval import gap_of
-from evenhand.measures.network_uncertainty import independent_interval
+from evenhand.measures.network_uncertainty import independent_interval, network_interval
 from evenhand.measures.source_interval import source_interval
 from evenhand.planted import homophilous_ties
 from evenhand.ties import Ties
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 GIVEN = {"group": "1", "reference": "0"}
+SOURCES = [(0.6, 0.8, "group"), (0.9, 0.8, "group"), (0.9, 0.95, "group"), (0.6, 0.6, "driver"), (0.8, 0.9, "driver"),
+           (0.6, 0.6, "group and driver"), (0.8, 0.9, "group and driver")]
 
 
 def skewed(people: int, rng: np.random.Generator) -> tuple[Ties, NDArray]:
@@ -81,7 +83,8 @@ def binary(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64
 def by_ties(ties: Ties, values: NDArray, codes: NDArray) -> dict[str, tuple[float, float]]:
     """Return the estimate and standard error of each method that knows only ties."""
     found = {"independent": independent_interval(ties, values, codes, **GIVEN),
-             "autoregressive": autoregressive_interval(ties, values, codes, **GIVEN)}
+             "autoregressive": autoregressive_interval(ties, values, codes, **GIVEN),
+             "printed": network_interval(ties, values, codes, **GIVEN)}
     errors = {name: (interval.estimate, interval.se) for name, interval in found.items()}
     gap = gap_of(values, codes, **GIVEN)
     sums = [ball_sums(ties, gap.influence, d, most_fill=1.0) for d in (1, 2, 3)]
@@ -98,18 +101,20 @@ def by_ties(ties: Ties, values: NDArray, codes: NDArray) -> dict[str, tuple[floa
     return errors
 
 
-def by_sources(people: int, r: float, homophily: float, on_group: bool,
+def by_sources(people: int, r: float, homophily: float, formed_by: str,
                rng: np.random.Generator) -> dict[str, tuple[float, float]]:
     """Return the same for coupled own records, with ties formed on the group or on what drives records."""
     codes, driver = np.arange(people) % 2, rng.normal(size=people)
-    formed_on = codes if on_group else np.digitize(driver, [-0.84, -0.25, 0.25, 0.84])
-    ties = homophilous_ties(formed_on, homophily=homophily, mean_degree=12, rng=rng)
-    own = rng.normal(size=people) + (0 if on_group else driver)
+    kind = np.digitize(driver, [-0.84, -0.25, 0.25, 0.84])
+    formed_on = {"group": codes, "driver": kind, "group and driver": codes * 5 + kind}
+    ties = homophilous_ties(formed_on[formed_by], homophily=homophily, mean_degree=12, rng=rng)
+    own = rng.normal(size=people) + (0 if formed_by == "group" else driver)
     coupling = Coupling(ties, r)
     scores = coupling.solve(own)
     found = {"independent": independent_interval(ties, scores, codes, **GIVEN),
-             "autoregressive on scores": autoregressive_interval(ties, scores, codes, **GIVEN)}
-    for kind in ("none", "fitted", "HAC"):
+             "autoregressive on scores": autoregressive_interval(ties, scores, codes, **GIVEN),
+             "printed where only ties are known": network_interval(ties, scores, codes, **GIVEN)}
+    for kind in ("none", "fitted", "HAC", "wider"):
         found[f"sources, {kind}"] = source_interval(coupling, own, codes, dependence=kind, **GIVEN)
     found["sources, given the driver"] = source_interval(coupling, own, codes, attributes=driver, **GIVEN)
     return {name: (interval.estimate, interval.se) for name, interval in found.items()}
@@ -143,11 +148,9 @@ def main() -> None:
                 ties, codes = world(people, rng)
                 return by_ties(ties, noise(ties, a, rng), codes)
             show(f"{world.__name__}, noise {noise.__name__} {a}", runs, draw)
-    settings = [(0.6, 0.8, True), (0.9, 0.8, True), (0.9, 0.95, True), (0.6, 0.6, False), (0.8, 0.9, False)]
-    for r, homophily, on_group in settings if "sources" in given.tables else []:
-        formed = "group" if on_group else "driver"
+    for r, homophily, formed in SOURCES if "sources" in given.tables else []:
         show(f"ties form on the {formed}, friend weight {r}, homophily {homophily}", runs,
-             lambda rng, r=r, h=homophily, g=on_group: by_sources(people, r, h, g, rng))
+             lambda rng, r=r, h=homophily, formed=formed: by_sources(people, r, h, formed, rng))
 
 
 if __name__ == "__main__":

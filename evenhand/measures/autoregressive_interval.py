@@ -29,8 +29,9 @@ def autoregressive_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | G
     of Kelejian and Prucha 2010, J. Econometrics 157:53, robust to unequal spread): where residuals do not
     cluster, this *is* the independent interval. So a, and not the answer, decides how wide it is.
 
-    Coverage measured stands in ``docs/coverage.md``; the claim is to noise that spreads along ties. Dependence
-    inside communities that ties do not show is not seen.
+    Coverage measured stands in ``docs/coverage.md``; the claim is to noise that spreads along ties. Where
+    people of a kind flock together and ties only show it, it can be far too short: `network_interval` guards against
+    that by never being shorter than the independent one.
 
     Parameters
     ----------

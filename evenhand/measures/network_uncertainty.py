@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -43,10 +44,12 @@ def independent_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Grou
 
 def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
                      contrast: Contrast = "difference", level: float = 0.95) -> NetworkInterval:
-    """Return the interval to print for a gap where only ties are known: the autoregressive one.
+    """Return the interval to print for a gap where only ties are known.
 
-    It is as wide as the clustering of residuals along ties asks for, and the independent one where they do not
-    cluster; see `autoregressive_interval` for what it takes for granted, ``docs/coverage.md`` for its coverage.
+    It is the autoregressive one, as wide as the clustering of residuals along ties asks for, but never shorter than
+    the independent one. So where residuals do not cluster it is the independent interval, and where groups do not
+    cluster it is at least that: then nobody's dependence on others adds up in a gap. See `autoregressive_interval`
+    for what it takes for granted, ``docs/coverage.md`` for coverage measured.
 
     Parameters
     ----------
@@ -71,16 +74,19 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
     >>> found.estimate, found.design_effect >= 1
     (7.0, True)
     """
-    return autoregressive_interval(ties, values, groups, group=group, reference=reference, contrast=contrast,
-                                   level=level)
+    given = {"group": group, "reference": reference, "contrast": contrast, "level": level}
+    fitted = autoregressive_interval(ties, values, groups, **given)
+    if fitted.se >= fitted.independent_se:
+        return fitted
+    return replace(independent_interval(ties, values, groups, **given), note=fitted.note)
 
 
 def network_intervals(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
                       contrast: Contrast = "difference", level: float = 0.95, seed: int = 0) -> pl.DataFrame:
-    """Return the intervals of all methods for one gap, one row each, the one to print first.
+    """Return the intervals of all methods for one gap, one row each.
 
-    Methods: autoregressive, independent, HAC (flat, at distance 1 and at its own bandwidth; overlap) and
-    communities. What a method refuses is in its note, with empty limits.
+    Methods: autoregressive and independent (the wider of them is `network_interval`), HAC (flat, at distance 1 and
+    at its own bandwidth; overlap) and communities. What a method refuses is in its note, with empty limits.
 
     Parameters
     ----------
@@ -99,7 +105,7 @@ def network_intervals(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups,
     """
     given = {"group": group, "reference": reference, "contrast": contrast, "level": level}
     reach = bandwidth(ties)
-    tries = [(network_interval, {}), (independent_interval, {})]
+    tries = [(autoregressive_interval, {}), (independent_interval, {})]
     tries += [(hac_interval, {"kernel": "flat", "distance": d}) for d in sorted({1, max(reach, 1)})]
     tries += [(hac_interval, {"kernel": "overlap", "distance": 1}), (community_interval, {"seed": seed})]
     names = ["autoregressive", "independent", *(f"HAC, {more['kernel']}, distance {more['distance']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evenhand.ties import Ties
 
 COLUMNS = 16
-Dependence = Literal["none", "fitted", "HAC"]
+Dependence = Literal["none", "fitted", "HAC", "wider"]
 
 
 def source_interval(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
@@ -36,7 +36,9 @@ def source_interval(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Grou
     independent given the group, SE² = sum_j c_j² (b_j - mean of j's group)². Test that first with
     `records_cluster`: ties that form on what drives own records make it far too short. Then take
     ``dependence="fitted"``: own records follow an autoregression along ties, as in `autoregressive_interval`; or
-    ``"HAC"``: products of c_j e_j at short distances.
+    ``"HAC"``: products of c_j e_j at short distances; or ``"wider"``: the wider of the plain one and the
+    independent one on scores. Of these two each was measured to hold where the other fails: the former
+    where ties form on the group, the latter where they form on something else (``docs/coverage.md``).
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ def source_interval(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Grou
         The two groups.
     level : float
         The nominal level.
-    dependence : {"none", "fitted", "HAC"}
+    dependence : {"none", "fitted", "HAC", "wider"}
         What is taken of own records along ties.
     attributes : array of float, shape (people,) or (people, attributes), optional
         What ties form on. With them the interval is about people with just these attributes: only what they leave
@@ -71,7 +73,7 @@ def source_interval(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Grou
     >>> round(found.estimate, 6), round(found.se, 6), round(found.independent_se, 6)
     (4.0, 1.0, 0.333333)
     """
-    one_of(dependence, "dependence", ("none", "fitted", "HAC"))
+    one_of(dependence, "dependence", get_args(Dependence))
     own = vector(own, "own record", coupling.ties.people)
     groups = checked_groups(groups, own.size)
     scores = gap_of(coupling.solve(own), groups, group=group, reference=reference)
@@ -79,11 +81,14 @@ def source_interval(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Grou
     weights = coupling.adjoint(groups.contrast(group, reference))
     source = Gap(scores.estimate, weights, residual, "difference")
     variance, words = _variance(coupling.ties, source, groups, dependence)
-    return interval_of(scores, float(np.sqrt(variance)), level=level, method=f"sources, {dependence}", note=words)
+    se = float(np.sqrt(variance))
+    if dependence == "wider" and scores.independent_se > se:
+        se, words = scores.independent_se, "scores taken as independent, which is wider here"
+    return interval_of(scores, se, level=level, method=f"sources, {dependence}", note=words)
 
 
 def _variance(ties: Ties, source: Gap, groups: Groups, dependence: Dependence) -> tuple[float, str]:
-    if dependence == "none":
+    if dependence in ("none", "wider"):
         return float(np.sum(source.influence**2)), ""
     if dependence == "HAC":
         return hac_variance(ball_sums(ties, source.influence, bandwidth(ties)), "flat")
