@@ -76,6 +76,8 @@ def told(row: dict[str, Any], unit: str) -> str:
     """Return what is written beside a row: the number with its interval and n, or why there is none."""
     if not known(row["value"]):
         return f"not known: {REASONS.get(row['reason'] or '', 'there is not enough data')}"
+    if row.get("group") is not None and row["group"] == row["reference"]:
+        return f"the reference, n = {row['n']:,}"
     return number_with_interval(row["value"], row["low"], row["high"], row["n"], unit)
 
 
