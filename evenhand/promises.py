@@ -3,12 +3,14 @@
 A promise is a key of the recipe's ``[promises]``:
 
 - ``share.COLUMN=LEVEL``: the share of the people at a level;
-- ``mean.COLUMN``: the mean of a number over those who have it;
+- ``mean.COLUMN`` and ``sd.COLUMN``: the mean and the standard deviation of a number over those who have it;
 - ``gini.COLUMN``: its Gini coefficient;
 - ``ratio.COLUMN.ATTRIBUTE=A/B``: its mean in group A over its mean in group B;
+- ``trips.share.COLUMN=LEVEL``, ``trips.mean.COLUMN``: the same over rides instead of people;
 - ``assortativity.COLUMN``: Newman's coefficient over ties, for words or numbers;
 - ``mean_degree``, ``sd_log_degree``, ``giant_component`` (the largest component's share of the people) and
-  ``clustering`` (the mean local clustering coefficient, Watts and Strogatz 1998; 0 below two alters).
+  ``clustering`` (the mean local clustering coefficient, Watts and Strogatz 1998; 0 below two alters);
+- ``in_degree_exponent``: that of the tail of the number of egos to whom a person is an alter, P(k) ~ k^-a.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from evenhand.population.population import Population
     from evenhand.population.recipe import PopulationRecipe
     from evenhand.ties import Ties
+
+
+TAIL = 10
+"""The tail of in-degrees begins here."""
 
 
 def promises_kept(population: Population, recipe: PopulationRecipe) -> pl.DataFrame:
@@ -89,6 +95,24 @@ def _mean(population: Population, about: str) -> float:
     return population.column(about).mean()
 
 
+def _sd(population: Population, about: str) -> float:
+    return population.column(about).std()
+
+
+def _of_trips(population: Population, about: str) -> float:
+    quantity, _, rest = about.partition(".")
+    name, _, level = rest.partition("=")
+    if "trips" not in population.tables or quantity not in ("mean", "share"):
+        raise InputError(f"promise 'trips.{about}'", "no rides, or no mean or share of them",
+                         "such as trips.mean.stars, of people who ride", "leave the promise out")
+    trips = population.tables["trips"]
+    if name not in trips.columns:
+        raise InputError(f"promise 'trips.{about}'", repr(name), "a column of the rides",
+                         did_you_mean(name, trips.columns))
+    column = trips[name].drop_nulls()
+    return column.mean() if quantity == "mean" else (column.cast(pl.String) == level).mean()
+
+
 def _gini(population: Population, about: str) -> float:
     return gini(population.column(about).drop_nulls().to_numpy())
 
@@ -131,8 +155,20 @@ def _sd_log_degree(ties: Ties) -> float:
     return np.log(ties.degree[ties.degree > 0]).std()
 
 
+def in_degree_exponent(ties: Ties, least: int = TAIL) -> float:
+    """Return the exponent of the tail of in-degrees from `least` on; NaN where nobody has as many.
+
+    The maximum-likelihood estimate 1 + n / sum of ln(k / (least - 1/2)) for whole numbers (Clauset, Shalizi and
+    Newman 2009, SIAM Review 51:661, eq. 3.7).
+    """
+    degree = np.bincount(ties.matrix.indices, minlength=ties.people)
+    tail = degree[degree >= least]
+    return float(1 + tail.size / np.log(tail / (least - 0.5)).sum()) if tail.size else float("nan")
+
+
 OF_PEOPLE: dict[str, Callable[[Population, str], float]] = {
-    "share": _share, "mean": _mean, "gini": _gini, "ratio": _ratio, "assortativity": _assortativity}
+    "share": _share, "mean": _mean, "sd": _sd, "trips": _of_trips, "gini": _gini, "ratio": _ratio,
+    "assortativity": _assortativity}
 OF_TIES: dict[str, Callable[[Ties], float]] = {
     "mean_degree": lambda ties: ties.degree.mean(), "sd_log_degree": _sd_log_degree,
-    "giant_component": _giant_component, "clustering": _clustering}
+    "giant_component": _giant_component, "clustering": _clustering, "in_degree_exponent": in_degree_exponent}

@@ -10,6 +10,7 @@ the equation of anything else, it enters at its mean over the people, not at the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from evenhand.population.terms import DETERMINISTIC, factors, levels_of, tainted
 from evenhand.randomness import uniforms
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -56,11 +57,23 @@ class Settings:
     do: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def evaluate(recipe: PopulationRecipe, settings: Settings) -> dict[str, NDArray[Any]]:
+def evaluate(recipe: PopulationRecipe, settings: Settings, *, given: Mapping[str, NDArray[Any]] | None = None,
+             draw: Callable[[str], NDArray[np.float64]] | None = None) -> dict[str, NDArray[Any]]:
     """Return every variable of the world by name, each of shape ``(people,)``.
 
     Words are positions among their levels (int8); counts are whole numbers; a value that a person does
     not have is NaN. Columns that come of ties are left out.
+
+    Parameters
+    ----------
+    recipe : PopulationRecipe
+        The world.
+    settings : Settings
+        How it is drawn.
+    given : mapping of str to array, optional
+        Variables whose values are there already, in the same form.
+    draw : callable, optional
+        Returns the uniform numbers of a variable by its name; the people's own where left out.
 
     Raises
     ------
@@ -70,19 +83,23 @@ def evaluate(recipe: PopulationRecipe, settings: Settings) -> dict[str, NDArray[
     for name in settings.do:
         if name not in recipe.variables:
             raise InputError("do", repr(name), "a variable of the world", did_you_mean(name, recipe.variables))
-    world = _World(recipe, settings)
+    world = _World(recipe, settings, dict(given or {}), draw or partial(_own_draws, settings))
     for name, variable in recipe.variables.items():
-        if variable.family != "degree":
+        if variable.family != "degree" and name not in world.values:
             world.values[name] = world.intervened(name) if name in settings.do else world.drawn(name, variable)
     return world.values
+
+
+def _own_draws(settings: Settings, name: str) -> NDArray[np.float64]:
+    return uniforms(settings.seed, name, settings.people)
 
 
 class _World:
     """The variables drawn so far, and what an equation asks of them."""
 
-    def __init__(self, recipe: PopulationRecipe, settings: Settings) -> None:
-        self.recipe, self.settings = recipe, settings
-        self.values: dict[str, NDArray[Any]] = {}
+    def __init__(self, recipe: PopulationRecipe, settings: Settings, values: dict[str, NDArray[Any]],
+                 draw: Callable[[str], NDArray[np.float64]]) -> None:
+        self.recipe, self.settings, self.values, self.draw = recipe, settings, values, draw
         self.levels = {name: tuple(levels_of(recipe, name)) for name in recipe.variables}
         self.tainted = tainted(recipe)
 
@@ -102,8 +119,7 @@ class _World:
         """Return the values that the structural equation of a variable gives."""
         if variable.family in DETERMINISTIC:
             return self._renamed(name, variable)
-        u = uniforms(self.settings.seed, name, self.settings.people)
-        values = self._family(name, variable, u)
+        values = self._family(name, variable, self.draw(name))
         if self.levels[name]:
             return values
         values = _within_limits(values, variable)

@@ -16,6 +16,8 @@ from evenhand.population.causal import Settings, evaluate
 from evenhand.population.population import Field, Population, Provenance, Roles
 from evenhand.population.terms import check_equations, levels_of, tainted
 from evenhand.population.tie_formation.circles import draw_circles
+from evenhand.population.tie_formation.supply import draw_supply
+from evenhand.population.trips.draw import draw_trips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +31,14 @@ if TYPE_CHECKING:
 HOMOPHILY = "homophily"
 """The knob that multiplies the homophily of ties."""
 
+PROCESSES = {"circles": draw_circles, "supply": draw_supply}
+"""The processes that draw ties, by the recipe's word."""
+
 YES_OR_NO = {"bernoulli", "flipped", "mapped"}
 """The families whose numbers are 0 and 1."""
+
+WEIGHT = "weight"
+"""The column that says how many people of its kind each drawn one stands for."""
 
 MOST_HOMOPHILY = 0.95
 """Homophily is never stronger than this, so that a doubled one stays below 1."""
@@ -77,11 +85,15 @@ def draw_population(recipe: PopulationRecipe, *, people: int | None = None, seed
         if variable.family == "degree" and ties is not None:
             values[name] = ties.degree
     columns = {name: _column(recipe, name, values[name]) for name in recipe.variables if name in values}
-    table = pl.DataFrame({"id": _ids(settings.people), **columns})
-    roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome)
     fields = {name: _field(recipe, name, v) for name, v in recipe.variables.items() if name in columns}
+    tables, of_trips, fields_of_trips = draw_trips(recipe, settings, values) if recipe.trips else ({}, {}, {})
+    if any(p.published for p in recipe.protected):
+        columns[WEIGHT], fields[WEIGHT] = _weights(recipe, values), Field(WEIGHT, "Published share / drawn share",
+                                                                          low=0, role="attribute", frozen=True)
+    table = pl.DataFrame({"id": _ids(settings.people, recipe.id_prefix), **columns, **of_trips})
+    roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome)
     return Population(recipe.name, recipe.title, table, roles, _provenance(recipe, settings), ties,
-                      MappingProxyType(fields))
+                      MappingProxyType(fields | fields_of_trips), MappingProxyType(tables))
 
 
 def _settings(recipe: PopulationRecipe, people: int | None, seed: int, knobs: Mapping[str, float],
@@ -113,7 +125,18 @@ def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[st
         raise InputError(f"dataset {recipe.name}, [ties.homophily]", repr(name), "a variable of the world",
                          did_you_mean(name, values))
     activity = np.ones(settings.people) if recipe.ties.activity is None else values[recipe.ties.activity]
-    return draw_circles(recipe.ties, homophily, values, activity, seed=settings.seed)
+    return PROCESSES[recipe.ties.process](recipe.ties, homophily, values, activity, seed=settings.seed)
+
+
+def _weights(recipe: PopulationRecipe, values: Mapping[str, NDArray[Any]]) -> pl.Series:
+    """Return how many each person stands for, where groups are drawn more or less often than they occur."""
+    weight = np.ones(1)
+    for protected in recipe.protected:
+        if protected.published:
+            shares = [[part[level] / sum(part.values()) for level in protected.levels]
+                      for part in (protected.published, protected.levels)]
+            weight = weight * np.divide(*shares)[values[protected.name]]
+    return pl.Series(weight)
 
 
 def _column(recipe: PopulationRecipe, name: str, values: NDArray[Any]) -> pl.Series:
@@ -130,9 +153,9 @@ def _column(recipe: PopulationRecipe, name: str, values: NDArray[Any]) -> pl.Ser
     return column.cast(pl.Int8 if variable.high == 1 or variable.family in YES_OR_NO else pl.Int64)
 
 
-def _ids(people: int) -> pl.Series:
+def _ids(people: int, prefix: str) -> pl.Series:
     number = pl.int_range(1, people + 1, dtype=pl.Int64).cast(pl.String).str.zfill(7)
-    return pl.select(pl.concat_str(pl.lit("c"), number).alias("id")).to_series()
+    return pl.select(pl.concat_str(pl.lit(prefix), number).alias("id")).to_series()
 
 
 def _field(recipe: PopulationRecipe, name: str, variable: Variable) -> Field:

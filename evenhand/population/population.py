@@ -133,6 +133,9 @@ class Population:
         Who is tied to whom, by row position; None where ties are not known.
     fields : mapping of str to Field
         What is known about each column.
+    tables : mapping of str to polars.DataFrame
+        What is known beside the people, such as ``"trips"``, each with a rider and a driver. A column that
+        names a person holds the person's row.
 
     Examples
     --------
@@ -149,6 +152,7 @@ class Population:
     provenance: Provenance
     ties: Ties | None = None
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def count(self) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evenhand.population.trips.recipe import TripsRecipe
 from evenhand.population.variables import Bias, Knob, Protected, Variable
 from evenhand.recipes import Part
 
@@ -118,12 +119,14 @@ class TiesRecipe(Part):
     unknown : {"refuse", "leave-out"}
         What becomes of a file's ties to people who are not in the table of people: an error, or left out
         and counted.
-    process : {"circles"}, optional
+    process : {"circles", "supply"}, optional
         The process that draws ties; see :mod:`evenhand.population.tie_formation`.
     mean_degree : float
         The mean number of alters of a person.
     activity : str, optional
         The variable that makes some people have more ties than others.
+    exponent : float
+        For ``supply``: how slowly the share of those with many customers falls, P(k) ~ k^-exponent.
     homophily : dict of str to float
         By attribute, how much like is drawn to like, from 0; the attributes that sort people first come
         first. A mechanism: the assortativity that comes of it is measured, and promised.
@@ -133,11 +136,33 @@ class TiesRecipe(Part):
 
     directed: bool | None = None
     unknown: Literal["refuse", "leave-out"] = "refuse"
-    process: Literal["circles"] | None = None
+    process: Literal["circles", "supply"] | None = None
     mean_degree: Annotated[float, Field(gt=0)] = 50.0
     activity: str | None = None
+    exponent: Annotated[float, Field(gt=2)] = 2.3
     homophily: dict[str, Annotated[float, Field(ge=0, lt=1)]] = {}
     kinds: dict[str, TieKind] = {}
+
+
+class Representatives(Part):
+    """The people who represent the units of this dataset, as a firm's legal representative does.
+
+    Parameters
+    ----------
+    dataset : str
+        The dataset of these people; they are the people of the same seed.
+    people : int
+        How many people of it stand to choose from.
+    match : dict of str to str
+        Columns of this dataset in which a unit and its representative agree, each with that of the people.
+    weights : dict of str to float
+        Log-weights of who is more likely to represent, by ``"column=level"`` of the people.
+    """
+
+    dataset: str
+    people: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
+    match: dict[str, str] = {}
+    weights: dict[str, float] = {}
 
 
 class PopulationRecipe(Part):
@@ -161,6 +186,12 @@ class PopulationRecipe(Part):
         What planted biases there are, and how strong they are.
     ties : TiesRecipe
         How ties are drawn or read.
+    trips : TripsRecipe, optional
+        The rides, their drivers and their stars.
+    representatives : Representatives, optional
+        The people of another dataset who represent these.
+    id_prefix : str
+        What the id of a drawn person begins with.
     promises : dict of str to (low, high)
         Ranges that the drawn people keep; see :mod:`evenhand.promises`.
     """
@@ -178,6 +209,9 @@ class PopulationRecipe(Part):
     bias: Bias = Bias()
     knobs: dict[str, Knob] = {}
     variables: dict[str, Variable] = {}
+    trips: TripsRecipe | None = None
+    representatives: Representatives | None = None
+    id_prefix: Annotated[str, Field(pattern="^[a-z]$")] = "c"
     promises: dict[str, tuple[float, float]] = {}
 
     @property

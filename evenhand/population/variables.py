@@ -32,10 +32,21 @@ Terms = dict[str, float]
 
 
 class Protected(Part):
-    """A protected attribute and the share of the people in each of its groups."""
+    """A protected attribute and the share of the people in each of its groups.
+
+    `published` gives the shares among all of whom these are a sample, where small groups are drawn more
+    often than they occur; each person then has a ``weight``, published share / drawn share.
+    """
 
     name: str
     levels: Annotated[dict[str, Annotated[float, Field(gt=0, lt=1)]], Field(min_length=2)]
+    published: dict[str, Annotated[float, Field(gt=0, lt=1)]] = {}
+
+    @model_validator(mode="after")
+    def _same_levels(self) -> Protected:
+        if self.published and self.published.keys() != self.levels.keys():
+            raise ValueError("published shares of the same levels")
+        return self
 
 
 class Standard(Part):
@@ -50,11 +61,21 @@ class Standard(Part):
 
 
 class Knob(Part):
-    """A planted bias: its name in words, what it does at strength 1, and where that comes from."""
+    """A planted bias: its name in words, what it does at strength 1, and where that comes from.
+
+    Parameters
+    ----------
+    label, about, source : str
+        In words.
+    moves : dict of str to {"up", "down"}
+        The measures that move when the knob is raised, and in which direction, written as promises are
+        (see :mod:`evenhand.promises`). Where it is empty no direction is promised.
+    """
 
     label: str
     about: str
     source: str = ""
+    moves: dict[str, Literal["up", "down"]] = {}
 
 
 class Bias(Part):

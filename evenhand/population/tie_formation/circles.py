@@ -56,7 +56,7 @@ def draw_circles(recipe: TiesRecipe, homophily: Mapping[str, Mapping[str, float]
     """
     people = activity.size
     used = sorted({name for part in homophily.values() for name in part})
-    classes = {name: _classes(values[name]) for name in used}
+    classes = {name: classes_of(values[name]) for name in used}
     keys = []
     for name, kind in recipe.kinds.items():
         rng = stream(seed, "ties", name)
@@ -68,7 +68,7 @@ def draw_circles(recipe: TiesRecipe, homophily: Mapping[str, Mapping[str, float]
     return _gathered(keys, recipe, people)
 
 
-def _classes(values: NDArray[Any]) -> NDArray[np.int64]:
+def classes_of(values: NDArray[Any]) -> NDArray[np.int64]:
     """Return the class of each person, numbered from 0."""
     if values.dtype.kind != "f":
         return np.unique(values, return_inverse=True)[1].astype(np.int64)
