@@ -20,5 +20,5 @@ def init(
   models/my-score/     a scoring system: edit recipe.toml, and say what it is in card.md
 Try it:
   evenhand list --project {directory}
-  evenhand audit my-people recorded --project {directory}
+  evenhand audit my-people recorded --cut 580 --project {directory}
   evenhand audit my-people my-score --project {directory}""")
