@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -121,10 +122,7 @@ def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: 
     """
     import altair as alt
 
-    shown = [v for v in table["value"].to_list() if known(v)] + [even]
-    shown += [end for end in tolerance or () if abs(end) != float("inf") and abs(end - even) <= 0.25]
-    room = 0.08 * (max(shown) - min(shown)) or 0.1
-    domain = [min(shown) - room, max(shown) + room]
+    domain = _domain(table, even, tolerance)
     widest = max([*table["friend_weight"].to_list(), at, 0.1])
     x = alt.X("friend_weight:Q", scale=alt.Scale(domain=[0, widest], nice=False),
               axis=alt.Axis(title="friend weight (share of the score that comes from friends)", format=".0%",
@@ -133,49 +131,61 @@ def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: 
               axis=alt.Axis(title=title, titleAlign="left", titleAngle=0, titleAnchor="end", titleX=0, titleY=-16,
                             format={"%": ".0%", "points": ",.0f"}.get(unit, ".2f"), tickCount=5))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=None)
-    base = alt.Chart(table).encode(x=x, y=y, color=tint)
-    line = base.mark_line(strokeWidth=2.5, interpolate="monotone")
-    now = alt.Chart(pl.DataFrame({"friend_weight": [at]})).mark_rule(
-        color=colours.accent, strokeWidth=1.5, strokeDash=[4, 3]).encode(x="friend_weight:Q")
-    layers = [*_band(domain, tolerance, even, colours), line, now, *_at_weight(table, at, tint, colours, domain)]
+    # One table for all marks: a page then changes the numbers in place, where several would draw it anew.
+    base = alt.Chart(friend_weight_marks(table, at, domain)).encode(x=x)
+    line = base.transform_filter("datum.mark == 'curve'").mark_line(strokeWidth=2.5, interpolate="monotone").encode(
+        y=y, color=tint)
+    now = base.transform_filter("datum.mark == 'now'").mark_rule(
+        color=colours.accent, strokeWidth=1.5, strokeDash=[4, 3])
+    points = base.transform_filter("datum.mark == 'point'").mark_point(
+        filled=True, size=110, opacity=1, stroke=colours.surface, strokeWidth=1.5).encode(y=y, color=tint)
+    names = base.transform_filter("datum.mark == 'name'").mark_text(
+        align="left", dx=8, fontSize=13, fontWeight=600).encode(y=y, text="group:N", color=tint)
+    layers = alt.layer(*_band(base, domain, tolerance, even, colours), line, now, points, names)
     room_for_names = {"top": 26, "left": 2, "bottom": 2, "right": 96}
     fit = alt.AutoSizeParams(type="fit", contains="padding")
-    drawn = alt.layer(*layers).properties(height=height, width="container", padding=room_for_names, autosize=fit)
-    return themed(drawn, colours)
+    return themed(layers.properties(height=height, width="container", padding=room_for_names, autosize=fit), colours)
 
 
-def _band(domain: list[float], tolerance: tuple[float, float] | None, even: float,
+def friend_weight_marks(table: pl.DataFrame, at: float, domain: Sequence[float]) -> pl.DataFrame:
+    """Return the rows of all marks: the curves, the current weight, the points there, and names at the ends."""
+    last = pl.col("friend_weight") == pl.col("friend_weight").max()
+    nearest = (table["friend_weight"] - at).abs().min() or 0.0
+    here = table.filter((pl.col("friend_weight") - at).abs() <= nearest + 1e-12)
+    now = pl.DataFrame({"friend_weight": [at], "group": [None], "value": [None]}, schema=table.schema)
+    marks = {"curve": table, "now": now, "point": here, "name": _apart(table.filter(last), domain)}
+    columns = ("friend_weight", "group", "value")
+    return pl.concat([rows.select(*columns, mark=pl.lit(mark)) for mark, rows in marks.items()])
+
+
+def _domain(table: pl.DataFrame, even: float, tolerance: tuple[float, float] | None) -> list[float]:
+    """Return the range of values that is drawn, in steps, so that a small move leaves it as it is."""
+    shown = [v for v in table["value"].to_list() if known(v)] + [even]
+    shown += [end for end in tolerance or () if abs(end) != float("inf") and abs(end - even) <= 0.25]
+    step = 0.05 if max(shown) - min(shown) < 2 else 10.0 ** math.floor(math.log10(max(shown) - min(shown)))
+    return [step * math.floor(min(shown) / step - 0.2), step * math.ceil(max(shown) / step + 0.2)]
+
+
+def _band(base: alt.Chart, domain: list[float], tolerance: tuple[float, float] | None, even: float,
           colours: Palette) -> list[alt.Chart]:
     import altair as alt
 
-    marks = []
-    if tolerance is not None:
-        ends = pl.DataFrame({"low": [max(tolerance[0], domain[0])], "high": [min(tolerance[1], domain[1])]})
-        marks.append(alt.Chart(ends).mark_rect(color=colours.within, opacity=0.1).encode(y="low:Q", y2="high:Q"))
-    line = alt.Chart(pl.DataFrame({"even": [even]})).mark_rule(color=colours.muted, strokeWidth=1)
-    return [*marks, line.encode(y="even:Q")]
+    once = base.transform_filter("datum.mark == 'now'")
+    line = once.mark_rule(color=colours.muted, strokeWidth=1).encode(
+        x=alt.value(0), x2={"value": "width"}, y=alt.datum(even))
+    if tolerance is None:
+        return [line]
+    low, high = max(tolerance[0], domain[0]), min(tolerance[1], domain[1])
+    band = once.mark_rect(color=colours.within, opacity=0.1).encode(
+        x=alt.value(0), x2={"value": "width"}, y=alt.datum(low), y2=alt.datum(high))
+    return [band, line]
 
 
-def _at_weight(table: pl.DataFrame, at: float, tint: alt.Color, colours: Palette,
-               domain: list[float]) -> list[alt.Chart]:
-    """Return the marks at the current weight, and each group's name at the end of its curve."""
-    import altair as alt
-
-    nearest = (table["friend_weight"] - at).abs().min()
-    here = table.filter((pl.col("friend_weight") - at).abs() <= (nearest or 0.0) + 1e-12)
-    ends = _apart(table.filter(pl.col("friend_weight") == pl.col("friend_weight").max()), domain)
-    points = alt.Chart(here).mark_point(filled=True, size=110, opacity=1, stroke=colours.surface,
-                                        strokeWidth=1.5).encode(x="friend_weight:Q", y="value:Q", color=tint)
-    names = alt.Chart(ends).mark_text(align="left", dx=8, fontSize=13, fontWeight=600).encode(
-        x="friend_weight:Q", y="at:Q", text="group:N", color=tint)
-    return [points, names]
-
-
-def _apart(ends: pl.DataFrame, domain: list[float]) -> pl.DataFrame:
-    """Return the ends of curves with places for their names that do not overlap."""
+def _apart(ends: pl.DataFrame, domain: Sequence[float]) -> pl.DataFrame:
+    """Return the ends of curves, moved so that the names that stand there do not overlap."""
     gap = 0.075 * (domain[1] - domain[0])
-    known_ends = ends.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan()).sort("value")
+    seen = ends.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan()).sort("value")
     places: list[float] = []
-    for value in known_ends["value"].to_list():
+    for value in seen["value"].to_list():
         places.append(value if not places else max(value, places[-1] + gap))
-    return known_ends.with_columns(pl.Series("at", places, pl.Float64))
+    return seen.with_columns(pl.Series("value", places, pl.Float64))

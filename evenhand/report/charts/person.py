@@ -45,33 +45,27 @@ def parts_chart(parts: pl.DataFrame, *, base: float, score: float, colours: Pale
     import altair as alt
 
     steps = parts_frame(parts, base, score, base_name, score_name)
-    ends = [v for v in [*steps["start"].to_list(), *steps["end"].to_list(), before] if v is not None]
-    room = 0.14 * (max(ends) - min(ends)) or 10.0
+    shade = pl.when(pl.col("points") >= 0).then(pl.lit(colours.accent)).otherwise(pl.lit(colours.unknown))
     drawn = steps.with_columns(
-        (pl.max_horizontal("start", "end")).alias("right"),
-        pl.when(pl.col("kind") == "end").then(pl.lit(colours.ink)).when(pl.col("kind") == "friends")
-        .then(pl.lit(colours.surface)).when(pl.col("points") >= 0).then(pl.lit(colours.accent))
-        .otherwise(pl.lit(colours.unknown)).alias("colour"),
-        pl.when(pl.col("points") >= 0).then(pl.lit(colours.accent))
-        .otherwise(pl.lit(colours.unknown)).alias("edge"))
-    order = drawn["label"].to_list()
-    rows = alt.Chart(drawn).encode(y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(
+        pl.lit(before, pl.Float64).alias("before"), pl.max_horizontal("start", "end").alias("right"),
+        shade.alias("edge"),
+        pl.when(pl.col("kind") == "friends").then(pl.lit(colours.surface)).otherwise(shade).alias("colour"))
+    # The range comes from the data and the rows keep their order, so that a page changes bars in place.
+    x = alt.X("end:Q", scale=alt.Scale(zero=False, nice=False, padding=34),
+              axis=alt.Axis(title="points", grid=True, format=",.0f", tickCount=6))
+    rows = alt.Chart(drawn).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=230, labelFontSize=13.5)))
-    scale = alt.Scale(domain=[min(ends) - room * 0.4, max(ends) + room], nice=False, zero=False)
+    tips = ["label:N", alt.Tooltip("told:N", title="points")]
     bars = rows.transform_filter("datum.kind != 'end'").mark_bar(
         height=14, cornerRadius=3, minBandSize=2, strokeWidth=1.5).encode(
-        x=alt.X("start:Q", scale=scale, axis=alt.Axis(title="points", grid=True, format=",.0f", tickCount=6)),
-        x2="end:Q", fill=alt.Fill("colour:N", scale=None), stroke=alt.Stroke("edge:N", scale=None),
-        tooltip=["label:N", alt.Tooltip("told:N", title="points")])
-    points = rows.transform_filter("datum.kind == 'end'").mark_point(
-        filled=True, size=120, opacity=1, color=colours.ink).encode(
-        x="end:Q", tooltip=["label:N", "told:N"])
+        x=x, x2="start:Q", fill=alt.Fill("colour:N", scale=None), stroke=alt.Stroke("edge:N", scale=None), tooltip=tips)
+    ends = rows.transform_filter("datum.kind == 'end'").mark_point(
+        filled=True, size=120, opacity=1, color=colours.ink).encode(x=x, tooltip=tips)
     text = rows.mark_text(align="left", dx=9, fontSize=13, color=colours.muted).encode(x="right:Q", text="told:N")
-    layers = [bars, points, text]
-    if before is not None:
-        layers.insert(0, alt.Chart(pl.DataFrame({"before": [before]})).mark_rule(
-            color=colours.muted, strokeDash=[3, 3]).encode(x="before:Q"))
-    return themed(alt.layer(*layers).properties(height=alt.Step(31), width="container"), colours)
+    earlier = rows.transform_filter("datum.kind == 'end' && isValid(datum.before)").mark_rule(
+        color=colours.muted, strokeDash=[3, 3]).encode(x="before:Q", y=alt.value(0), y2={"value": "height"})
+    layers = alt.layer(earlier, bars, ends, text)
+    return themed(layers.properties(height=alt.Step(31), width="container"), colours)
 
 
 def parts_frame(parts: pl.DataFrame, base: float, score: float, base_name: str = "average person",
@@ -115,45 +109,48 @@ def ladder_chart(*, score: float | None, span: tuple[float, float], bands: Seque
     import altair as alt
 
     low, high = span
-    names = [name for _, name in bands] or [""]
-    lows = [max(at, low) for at, _ in bands] or [low]
-    highs = [*lows[1:], high]
-    here = [score is not None and a <= score and (score < b or b == high)
-            for a, b in zip(lows, highs, strict=True)]
-    table = pl.DataFrame({"name": names, "low": lows, "high": highs, "here": here}).with_columns(
-        ((pl.col("low") + pl.col("high")) / 2).alias("middle"))
-    x = alt.X("low:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False),
-              axis=alt.Axis(title=None, values=sorted({low, high, *lows}), grid=False, format=",.0f"))
-    base = alt.Chart(table)
-    fill = alt.condition("datum.here", alt.value(colours.accent), alt.value(colours.track))
-    segments = base.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
-        x=x, x2="high:Q", y=alt.value(46), color=fill,
+    x = {"scale": alt.Scale(domain=[low, high], nice=False, zero=False),
+         "axis": alt.Axis(title=None, values=sorted({low, high, *[max(at, low) for at, _ in bands]}), grid=False,
+                          format=",.0f")}
+    base = alt.Chart(ladder_marks(score, span, bands, cut, before))
+    segments, dots = (base.transform_filter(f"datum.mark == '{mark}'") for mark in ("band", "dot"))
+    bars = segments.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
+        x=alt.X("low:Q", **x), x2="high:Q", y=alt.value(46),
+        color=alt.condition("datum.here", alt.value(colours.accent), alt.value(colours.track)),
         opacity=alt.condition("datum.here", alt.value(0.55), alt.value(1)))
-    text = base.mark_text(fontSize=13, baseline="middle").encode(
-        x="middle:Q", y=alt.value(70), text="name:N",
+    names = segments.mark_text(fontSize=13, baseline="middle").encode(
+        x="middle:Q", y=alt.value(70), text="words:N",
         color=alt.condition("datum.here", alt.value(colours.ink), alt.value(colours.muted)))
-    layers = [segments, text]
-    if cut is not None:
-        layers += _flag(cut, f"cut-off {number(cut, 'points')}", colours.muted)
-    if before is not None and score is not None and round(before) != round(score):
-        layers.append(_dot(before, colours.surface, colours.ink))
-    if score is not None:
-        layers.append(_dot(score, colours.ink, colours.surface))
+    cuts = base.transform_filter("datum.mark == 'cut'")
+    flag = cuts.mark_rule(color=colours.muted, strokeWidth=1.5).encode(x="low:Q", y=alt.value(18), y2=alt.value(60))
+    told = cuts.mark_text(fontSize=13, color=colours.muted, baseline="middle").encode(
+        x="low:Q", y=alt.value(8), text="words:N")
+    points = dots.mark_point(filled=True, size=210, opacity=1, strokeWidth=2).encode(
+        x="low:Q", y=alt.value(46),
+        fill=alt.condition("datum.here", alt.value(colours.ink), alt.value(colours.surface)),
+        stroke=alt.condition("datum.here", alt.value(colours.surface), alt.value(colours.ink)))
     fit = alt.AutoSizeParams(type="fit", contains="padding")
-    return themed(alt.layer(*layers).properties(height=112, width="container", autosize=fit), colours)
+    layers = alt.layer(bars, names, flag, told, points)
+    return themed(layers.properties(height=112, width="container", autosize=fit), colours)
 
 
-def _dot(at: float, fill: str, stroke: str) -> alt.Chart:
-    import altair as alt
+def ladder_marks(score: float | None, span: tuple[float, float], bands: Sequence[tuple[float, str]],
+                 cut: float | None, before: float | None = None) -> pl.DataFrame:
+    """Return the rows of all marks of a ladder: bands (the person's own is `here`), the cut-off, the dots.
 
-    return alt.Chart(pl.DataFrame({"at": [at]})).mark_point(
-        filled=True, size=210, opacity=1, fill=fill, stroke=stroke, strokeWidth=2).encode(
-            x="at:Q", y=alt.value(46))
-
-
-def _flag(at: float, words: str, colour: str) -> list[alt.Chart]:
-    import altair as alt
-
-    place = alt.Chart(pl.DataFrame({"at": [at], "words": [words]})).encode(x="at:Q")
-    return [place.mark_rule(color=colour, strokeWidth=1.5).encode(y=alt.value(18), y2=alt.value(60)),
-            place.mark_text(fontSize=13, color=colour, baseline="middle").encode(y=alt.value(8), text="words:N")]
+    Examples
+    --------
+    >>> ladder_marks(620, (350, 950), [(350, "poor"), (600, "good")], 600).select("mark", "low", "words", "here").rows()
+    [('band', 350.0, 'poor', False), ('band', 600.0, 'good', True), ('cut', 600.0, 'cut-off 600', True), ('dot', 620.0, '', True)]
+    """  # noqa: E501
+    low, high = span
+    lows = [max(float(at), low) for at, _ in bands] or [low]
+    rows = [("band", a, b, name, score is not None and a <= score and (score < b or b == high))
+            for a, b, name in zip(lows, [*lows[1:], high], [name for _, name in bands] or [""], strict=True)]
+    rows += [("cut", cut, cut, f"cut-off {number(cut, 'points')}", True)] if cut is not None else []
+    moved = before is not None and score is not None and round(before) != round(score)
+    rows += [("dot", before, before, "", False)] if moved else []
+    rows += [("dot", score, score, "", True)] if score is not None else []
+    schema = {"mark": pl.String, "low": pl.Float64, "high": pl.Float64, "words": pl.String, "here": pl.Boolean}
+    table = pl.DataFrame([(m, float(a), float(b), w, h) for m, a, b, w, h in rows], schema=schema, orient="row")
+    return table.with_columns(((pl.col("low") + pl.col("high")) / 2).alias("middle"))

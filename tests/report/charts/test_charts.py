@@ -72,7 +72,7 @@ def test_names_at_the_ends_of_curves_do_not_lie_on_each_other() -> None:
                           "value": [0.7, 0.8, 0.6, 0.8, 0.9, 0.8]})
     chart = friend_weight_chart(table, levels=["a", "b", "c"], colours=LIGHT, at=0.9, title="ratio", even=1.0,
                                 tolerance=(0.8, 1.25))
-    places = sorted(row["at"] for row in data_of(chart) if "at" in row)
+    places = sorted(row["value"] for row in data_of(chart) if row["mark"] == "name")
     assert min(after - before for before, after in pairwise(places)) > 0.02
 
 
@@ -102,9 +102,31 @@ def test_friends_stand_in_outline_among_the_parts(colours: Palette) -> None:
 def test_the_ladder_lights_the_band_that_the_score_is_in(score: float | None, band: str | None) -> None:
     chart = ladder_chart(score=score, span=(350, 950), bands=[(350, "poor"), (550, "medium"), (600, "good")], cut=600,
                          colours=LIGHT, before=500)
-    lit = [row["name"] for row in data_of(chart) if row.get("here")]
+    lit = [row["words"] for row in data_of(chart) if row["mark"] == "band" and row["here"]]
     assert lit == ([band] if band else [])
 
 
 def test_a_ladder_needs_no_bands_and_no_cut() -> None:
     assert ladder_chart(score=3.0, span=(1, 10), bands=(), cut=None, colours=DARK).to_dict()["layer"]
+
+
+def test_a_moved_slider_changes_the_data_of_a_chart_and_nothing_else() -> None:
+    """Then a browser changes the numbers in place; a changed specification would be drawn anew."""
+    def without_data(chart: object) -> str:
+        spec = chart.to_dict()
+        names = list(spec.pop("datasets"))
+        assert len(names) == 1
+        return json.dumps(spec).replace(names[0], "data")
+
+    table = pl.DataFrame({"friend_weight": [0.0, 0.9], "group": ["a", "a"], "value": [0.7, 0.8]})
+    parts = pl.DataFrame({"label": ["paid"], "points": [10.0]})
+    drawn = [
+        [without_data(friend_weight_chart(table, levels=["a"], colours=LIGHT, at=at, title="ratio", even=1.0))
+         for at in (0.0, 0.9)],
+        [without_data(parts_chart(parts, base=base, score=base + 10, colours=LIGHT, before=before))
+         for base, before in ((600.0, None), (620.0, 610.0))],
+        [without_data(ladder_chart(score=score, span=(350, 950), bands=[(350, "poor")], cut=600, colours=LIGHT))
+         for score in (620.0, 640.0)],
+    ]
+    for before, after in drawn:
+        assert before == after
