@@ -59,6 +59,7 @@ def _live(now: Scene) -> None:
             _told(now, before, after)
         with right:
             sliders(now, person, before)
+            _consequences(after)
         _friends(now, after)
         page.table(after.frame(), key="t_person")
     page.footer(now.choices.command("explain", name), now.provenance)
@@ -130,7 +131,7 @@ def _answer(now: Scene, before: Explanation, after: Explanation) -> str:
 
 
 def _told(now: Scene, before: Explanation, after: Explanation) -> None:
-    """Draw where the score stands, what made it, the reasons, and what it brings."""
+    """Draw where the score stands, what made it, and the reasons."""
     colours, decisions = page.colours(), now.decisions
     earlier = before.score if after is not before else None
     if decisions.range is not None:
@@ -147,9 +148,12 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     if after.reasons:
         page.head("Why it is not higher" if decisions.favourable == "high" else "Why it is not lower")
         _list((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
-    if after.consequences:
+
+
+def _consequences(found: Explanation) -> None:
+    if found.consequences:
         page.head("What it brings")
-        _list(("●" if one.met else "○", one.name, _bound(one)) for one in after.consequences)
+        _list(("●" if one.met else "○", one.name, _bound(one)) for one in found.consequences)
 
 
 def _list(entries: Any) -> None:

@@ -51,7 +51,7 @@ def parts_chart(parts: pl.DataFrame, *, base: float, score: float, colours: Pale
         shade.alias("edge"),
         pl.when(pl.col("kind") == "friends").then(pl.lit(colours.surface)).otherwise(shade).alias("colour"))
     # The range comes from the data and the rows keep their order, so that a page changes bars in place.
-    x = alt.X("end:Q", scale=alt.Scale(zero=False, nice=False, padding=34),
+    x = alt.X("end:Q", scale=alt.Scale(zero=False, nice=False, padding=40),
               axis=alt.Axis(title="points", grid=True, format=",.0f", tickCount=6))
     rows = alt.Chart(drawn).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=230, labelFontSize=13.5)))
@@ -64,7 +64,8 @@ def parts_chart(parts: pl.DataFrame, *, base: float, score: float, colours: Pale
     text = rows.mark_text(align="left", dx=9, fontSize=13, color=colours.muted).encode(x="right:Q", text="told:N")
     earlier = rows.transform_filter("datum.kind == 'end' && isValid(datum.before)").mark_rule(
         color=colours.muted, strokeDash=[3, 3]).encode(x="before:Q", y=alt.value(0), y2={"value": "height"})
-    layers = alt.layer(earlier, bars, ends, text)
+    # The text comes first: it has every row, and so sets their order.
+    layers = alt.layer(text, earlier, bars, ends)
     return themed(layers.properties(height=alt.Step(31), width="container"), colours)
 
 
