@@ -52,7 +52,7 @@ def ties_of(table: Table, ids: pl.Series, recipe: TiesRecipe) -> tuple[Ties, tup
     >>> ties, notes = ties_of(table, pl.Series(["a", "b"]), TiesRecipe(directed=False))
     >>> ties.count, notes
     (1, ('ties.csv: 1 tie of a person to itself left out', 'ties.csv: 1 tie that stands more than once, kept once'))
-    """  # noqa: E501
+    """
     _check_form(table, recipe)
     directed = bool(recipe.directed)
     edges = _matched(_edges(table), table, ids, leave_out=recipe.unknown == "leave-out")
