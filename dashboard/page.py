@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from evenhand.errors import EvenhandError
 from evenhand.report.charts.theme import Palette, palette
 from evenhand.report.words import VERDICTS
+
+ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the interval that it reads is wider "
+               "than the one drawn.")
+"""Why a verdict can be more careful than the interval that is drawn."""
 
 STYLE = Path(__file__).parent / "style.css"
 COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
@@ -87,9 +92,20 @@ def live(draw: Callable[..., None]) -> Callable[..., None]:
     return st.fragment(guarded)
 
 
-def picture(chart: Any, *, alt: str, key: str | None = None, **options: Any) -> Any:
-    """Draw a chart across the page, with words for those who cannot see it."""
-    return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
+def picture(chart: Any, *, alt: str, key: str, **options: Any) -> Any:
+    """Draw a chart across the page, with words for those who cannot see it.
+
+    A chart of one table is sent as its specification and its data apart: where only the numbers change, as under a
+    slider, the browser moves the marks instead of drawing the chart anew.
+    """
+    options |= {"theme": None, "width": "stretch", "key": key, "alt": alt}
+    spec = chart.to_dict()
+    tables = list(spec.get("datasets", {}).values())
+    if len(tables) != 1 or "data" not in spec:
+        return st.altair_chart(chart, **options)
+    del spec["datasets"], spec["data"]
+    data = pl.DataFrame(tables[0], infer_schema_length=None).with_columns(cs.by_dtype(pl.Null).cast(pl.Float64))
+    return st.vega_lite_chart(data, spec, **options)
 
 
 def figures(entries: Iterable[tuple[str, str, str]]) -> None:

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ class Scene:
         """The attribute that is looked at: where none is chosen, the one with the widest gap."""
         return self.choices.by or self.widest
 
-    @property
+    @cached_property
     def widest(self) -> str:
         """The single attribute whose lowest and highest share selected lie furthest apart."""
         table = comparisons(self.audit).filter(~pl.col("attribute").str.contains(" × ", literal=True))

@@ -38,8 +38,9 @@ def ask_attribute(now: Scene) -> None:
         widget(st.selectbox, "Compared by", "by", now.attribute, attributes, default=now.widest,
                clears=("group", "reference"), format_func=lambda name: attribute_label(now.population, name),
                help="A protected attribute, or an intersection of several.")
-        with st.expander("Cut-off and draw"):
-            _seldom(now)
+        if now.population.provenance.synthetic or now.decisions.cut is not None:
+            with st.expander("Cut-off and draw" if now.population.provenance.synthetic else "Cut-off"):
+                _seldom(now)
 
 
 def _seldom(now: Scene) -> None:

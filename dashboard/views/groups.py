@@ -12,8 +12,8 @@ from sidebar import attribute_label
 from evenhand.checks import one_of
 from evenhand.report.charts.audit import audit_chart, levels_of
 from evenhand.report.charts.groups import COUNTS, counts_chart
-from evenhand.report.tidy import bound_of, group_rows, words_of
-from evenhand.report.words import known, number, number_with_interval
+from evenhand.report.tidy import bound_of, group_rows, told, words_of
+from evenhand.report.words import known, number
 
 READS = {"selection_rate": "adverse_impact_ratio", "true_positive_rate": "equal_opportunity_difference",
          "mean_score": "standardized_mean_difference"}
@@ -61,13 +61,14 @@ def _answer(now: Scene, name: str, rows: pl.DataFrame) -> tuple[str, str | None]
     if seen.height < 2:
         return "There are not two groups that can be compared.", "not_enough_data"
     least, most = seen.row(0, named=True), seen.row(-1, named=True)
+    row = now.audit.summary(reads, now.attribute) if reads else None
+    if words.between and row and known(row["value"]):
+        return f"{words.label}: {told(row, words.unit)}, {' against '.join(row['groups'])}.", verdict
     sentence = (f"Lowest for {least['group']}, {number(least['value'], words.unit)}; "
                 f"highest for {most['group']}, {number(most['value'], words.unit)}.")
-    row = now.audit.summary(reads, now.attribute) if reads else None
     if row and known(row["value"]):
         other = words_of(reads, now.decisions.favourable)
-        told = number_with_interval(row["value"], row["low"], row["high"], unit=other.unit)
-        sentence += f" {other.label}: {told}."
+        sentence += f" {other.label}: {told(row, other.unit)}."
     return sentence, verdict
 
 
@@ -76,9 +77,9 @@ def _picture(now: Scene, name: str, rows: pl.DataFrame) -> None:
     words = words_of(name, now.decisions.favourable)
     chart = audit_chart(now.audit, measure=name, attribute=now.attribute, colours=page.colours(),
                         selected="picked")
-    told = "; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True))
+    alt = "; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True))
     key = f"c_groups_{name}_{now.attribute}"
-    page.picture(chart, alt=f"{words.label} by group: {told}", key=key, selection_mode="picked",
+    page.picture(chart, alt=f"{words.label} by group: {alt}", key=key, selection_mode="picked",
                  on_select=lambda: _clicked(key))
 
 
@@ -93,7 +94,7 @@ def _caveat(name: str) -> str:
     bound = bound_of(name)
     against = f"The tolerance is {bound}." if bound else "No standard reads this measure by itself."
     return (f"The line is the 95 % interval and the dot the value. {against} A verdict is read from the interval, "
-            "never from the dot.")
+            f"never from the dot. {page.ALL_AT_ONCE}")
 
 
 def _counts(now: Scene, group: str | None) -> None:
@@ -107,5 +108,5 @@ def _counts(now: Scene, group: str | None) -> None:
     if counts.is_empty() or not sum(cells.values()):
         page.empty("No outcome is known for this group, so there are no counts of decision by outcome.")
         return
-    told = "; ".join(f"{COUNTS[key]} {count:,}" for key, count in cells.items())
-    page.picture(counts_chart(cells, colours=page.colours()), alt=f"{group}: {told}", key="c_counts")
+    alt = "; ".join(f"{COUNTS[key]} {count:,}" for key, count in cells.items())
+    page.picture(counts_chart(cells, colours=page.colours()), alt=f"{group}: {alt}", key="c_counts")

@@ -71,7 +71,8 @@ def _picture(now: Scene, single: pl.DataFrame) -> None:
                            tolerance=(tolerance[0], 1.0))
     alt = "; ".join(f"{row['group']} {row['told']}" for row in table.iter_rows(named=True))
     page.picture(chart, alt=f"{words.label}, an attribute a row: {alt}", key="c_overview")
-    page.note(f"{words.definition} The tolerance is {bound_of(RATIO, now.audit.profile)}.", name="Definition.")
+    page.note(f"{words.definition} The tolerance is {bound_of(RATIO, now.audit.profile)}. {page.ALL_AT_ONCE}",
+              name="Definition.")
 
 
 def _findings(now: Scene) -> None:

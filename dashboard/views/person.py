@@ -167,7 +167,8 @@ def _list(entries: Any) -> None:
 def _largest(found: Explanation) -> pl.DataFrame:
     """Return the largest parts, the rest in one, and the friends last."""
     own = sorted((part for part in found.parts if part.feature != "friends"), key=lambda part: -abs(part.points))
-    rows = [(part.label, part.points, "own") for part in own[:SHOWN_PARTS]]
+    rows = [(part.label, part.points, "friends" if part.feature.startswith("friends' ") else "own")
+            for part in own[:SHOWN_PARTS]]
     rest = own[SHOWN_PARTS:]
     if rest:
         rows.append((f"{len(rest)} smaller parts", sum(part.points for part in rest), "own"))
@@ -182,7 +183,9 @@ def _bound(one: Any) -> str:
 def _friends(now: Scene, found: Explanation) -> None:
     page.head("Friends")
     if now.decisions.coupling is None:
-        page.note("Friends do not count in this system.")
+        means = [now.population.label(one).lower() for one in now.system.recipe.friends_mean]
+        page.note(f"Friends count through the means of their {listing(means)}: these parts are in outline above."
+                  if means else "Friends do not count in this system.")
         return
     if not found.friends:
         page.note("This person has no friend who has a score, so the score is the own record.")

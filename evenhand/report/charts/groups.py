@@ -63,7 +63,7 @@ def interval_chart(table: pl.DataFrame, *, title: str, colours: Palette, levels:
     drawn = _dressed(table, colours, levels, domain)
     y = alt.Y("group:N", sort=None, axis=None)
     x = alt.X("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(title=title, format=_axis_format(unit), tickCount=6, grid=False))
+              axis=alt.Axis(title=title, format=_axis_format(unit), tickCount=6, grid=False, labelBound=True))
     base = alt.Chart(drawn).encode(y=y)
     layers = [_tracks(base, domain, colours), *_tolerance(base, domain, tolerance, colours),
               *_even(base, even, colours), *_estimates(base, x), *_labels(base, colours)]

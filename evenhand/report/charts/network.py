@@ -74,7 +74,7 @@ def own_and_friends_chart(table: pl.DataFrame, *, levels: Sequence[str], colours
     ends = [v for v in [*table["own"].to_list(), *table["friends"].to_list()] if known(v)] or [0.0, 1.0]
     room = 0.1 * (max(ends) - min(ends)) or 1.0
     x = {"scale": alt.Scale(domain=[min(ends) - room, max(ends) + room], nice=False, zero=False),
-         "axis": alt.Axis(title=title, grid=False, tickCount=6, format=",.0f")}
+         "axis": alt.Axis(title=title, grid=False, tickCount=6, format=",.0f", labelBound=True)}
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=None)
     base = alt.Chart(drawn).encode(y=alt.Y("group:N", sort=list(levels), axis=None))
     line = {"baseline": "middle", "yOffset": -14}
