@@ -52,7 +52,7 @@ def hac_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, g
     """Return an interval for a gap from the products of people's influences at short distances.
 
     V = sum over distances d of kernel(d) times the sum of ψ_i ψ_j over pairs at distance d (Kojevnikov, Marmer
-    and Song 2021, J. Econometrics 222:882, eq. 3.4), the direction of ties disregarded. Kernels: "flat" is 1 up to
+    and Song 2021, J. Econometrics 222:882), the direction of ties disregarded. Kernels: "flat" is 1 up to
     the distance, "triangular" falls to 0 just beyond it, "overlap" weighs a pair by how much their
     neighbourhoods overlap: it reaches twice the distance and V is positive by construction.
 
@@ -165,7 +165,7 @@ def ball_sums(ties: Ties, influence: ArrayLike, distance: int, *, most_fill: flo
 def bandwidth(ties: Ties, *, seed: int = 0, sources: int = 64) -> int:
     """Return the distance up to which products of influences should count.
 
-    After Leung (2022, Econometrica 90:267, sec. 4): with L the mean path length and k the mean degree, half of L
+    After Leung (2022, Econometrica 90:267): with L the mean path length and k the mean degree, half of L
     where L < 2 log n / log k, else the cube root of L; at least 1, and less where over .4 of all pairs are that
     near.
 
