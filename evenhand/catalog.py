@@ -127,6 +127,8 @@ class Catalog:
         if system.kind == "recorded":
             columns = population.columns
             return columns is not None and (columns.score is not None or columns.decision is not None)
+        if system.rated and population.trips is None:
+            return False
         needed = {*system.all_features, *system.friends_mean, *system.requires, *filter(None, [system.target])}
         tied = population.files is None or population.files.ties is not None
         needs_ties = bool(system.friend_weight or system.friends_mean)

@@ -16,6 +16,7 @@ from evenhand.errors import InputError
 from evenhand.population.draw import draw_population
 from evenhand.population.files import read_population
 from evenhand.population.population import Population
+from evenhand.population.representatives import people_of, with_representatives
 from evenhand.scoring.attribution import Explanation, explain
 from evenhand.scoring.recipe import SystemRecipe
 from evenhand.scoring.system import ScoringSystem, fit
@@ -98,7 +99,12 @@ def population_of(population: str | Population, *, seed: int = 0, people: int | 
     recipe = catalog.population_recipe(population)
     whole_number(seed, "seed")
     if recipe.files is None:
-        return draw_population(recipe, seed=seed, people=people, knobs=knobs or {}, even=even)
+        drawn = draw_population(recipe, seed=seed, people=people, knobs=knobs or {}, even=even)
+        by = recipe.representatives
+        if by is None:
+            return drawn
+        return with_representatives(drawn, people_of(by, catalog.population_recipe(by.dataset), seed=seed), by,
+                                    seed=seed)
     if people is not None or knobs or even is not None:
         raise InputError(f"dataset {population}", "a number of people, a knob or the even world",
                          "none of these for people read from files", "leave the option out")

@@ -83,11 +83,14 @@ class PersonView:
         """Yield the parts of features with their labels, values and categories."""
         recipe = self.system.recipe
         category_of = {f: name for name, c in reversed(recipe.categories.items()) for f in c.features}
-        for feature, value in zip(self.system.records.features, points.tolist(), strict=True):
+        people = self.population.people
+        for place, (feature, value) in enumerate(zip(self.system.records.features, points.tolist(), strict=True)):
             column = feature.removeprefix(f"{FRIENDS}' ")
             label = self.population.label(column)
             if column == feature:
-                held = self.changes.get(column, self.population.people[column][self.person])
+                # What no column holds, such as the leniency of those who rated, is read off the row itself.
+                own = people[column][self.person] if column in people.columns else round(float(self.row[place]), 3)
+                held = self.changes.get(column, own)
                 yield ScorePart(feature, label, held, value, category_of.get(feature, ""))
             else:
                 yield ScorePart(feature, f"friends' mean of {label}", self._mean_of_friends(column), value)

@@ -13,7 +13,7 @@ from evenhand.recipes import Part
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["scorecard", "estimator", "recorded"]
+Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted"]
 Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
 CouplingKind = Literal["none", "circle"]
 
@@ -80,6 +80,30 @@ class Consequence(Part):
         return next(bound for bound in (self.at_least, self.below) if bound is not None)
 
 
+class Ratings(Part):
+    """The ratings that a mean rating is made of.
+
+    Parameters
+    ----------
+    window : int
+        The last so many ratings of a person count.
+    new : float
+        The score of a person without ratings.
+    towards, weight : float
+        The mean is taken with `weight` more ratings of `towards`: that of few ratings is drawn towards it.
+    person_penalty, rater_penalty : float
+        For ``rating-adjusted``: a person (a rater) with so many ratings is believed half of what sets them
+        apart.
+    """
+
+    window: Annotated[int, Field(ge=1)] = 500
+    new: float = 5.0
+    towards: float = 0.0
+    weight: Annotated[float, Field(ge=0)] = 0.0
+    person_penalty: Annotated[float, Field(gt=0)] = 10.0
+    rater_penalty: Annotated[float, Field(gt=0)] = 12.0
+
+
 class SystemRecipe(Part):
     """A scoring system as its recipe describes it.
 
@@ -89,7 +113,7 @@ class SystemRecipe(Part):
         The folder's name.
     title, summary : str
         The system's name in words, and what it is in one sentence.
-    kind : {"scorecard", "estimator", "recorded"}
+    kind : {"scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted"}
         How people's own records are scored.
     range : (float, float), optional
         The lowest and the highest score; scores are cut to it.
@@ -108,6 +132,8 @@ class SystemRecipe(Part):
     estimator, features, friends_mean, settings
         For an estimator: the word for it, its own features, the features whose mean over friends enters,
         and settings of the estimator.
+    ratings : Ratings, optional
+        For the two kinds that rate people by the stars that others gave them.
     scale : Scale, optional
         How points are made from log-odds.
     bands, consequences : tuple
@@ -138,6 +164,7 @@ class SystemRecipe(Part):
     features: tuple[str, ...] = ()
     friends_mean: tuple[str, ...] = ()
     settings: dict[str, float | int | str | bool] = {}
+    ratings: Ratings | None = None
     scale: Scale | None = None
     bands: tuple[Band, ...] = ()
     consequences: tuple[Consequence, ...] = ()
@@ -168,9 +195,16 @@ class SystemRecipe(Part):
         starts = [band.at_least for band in self.bands]
         if starts != sorted(set(starts)) or len({band.name for band in self.bands}) < len(self.bands):
             raise ValueError("bands in ascending order, each with a name of its own")
-        if self.kind == "recorded" and self.scale:
+        if self.scale and self.kind not in ("scorecard", "estimator"):
             raise ValueError("no scale for scores that are recorded in points already")
+        if self.ratings and not self.rated:
+            raise ValueError(f"no ratings in a system of the kind {self.kind!r}")
         return self
+
+    @property
+    def rated(self) -> bool:
+        """Whether people are scored by the ratings that others gave them."""
+        return self.kind in ("rating-mean", "rating-adjusted")
 
     @property
     def coupling(self) -> Category | None:

@@ -16,6 +16,8 @@ from evenhand.scoring.features import encoder_for, friends_of, numbers
 from evenhand.scoring.folds import Folds, check_folds, community_folds, stratified_folds
 from evenhand.scoring.kinds.estimator import fit_estimator
 from evenhand.scoring.kinds.kind import Lesson
+from evenhand.scoring.kinds.rating_adjusted import adjusted_rating_of
+from evenhand.scoring.kinds.rating_mean import mean_rating_of
 from evenhand.scoring.kinds.recorded import Recorded, recorded_of
 from evenhand.scoring.kinds.scorecard import fit_scorecard
 from evenhand.scoring.readable import can_be_scored, check_readable, protected_read
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 FITTED = {"scorecard": fit_scorecard, "estimator": fit_estimator}
 """How the kinds that are trained learn. A new kind is a file in `kinds` and a line here."""
+
+RATED = {"rating-mean": mean_rating_of, "rating-adjusted": adjusted_rating_of}
+"""The kinds that rate people by stars, in points already and with no outcome to learn from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +172,8 @@ class ScoringSystem:
         own = self.own_record(population, weights=weights)
         coupling = self.coupling(population, friend_weight=friend_weight, weights=weights)
         score = self.within_range(self.score(own, coupling))
-        fold = None if recorded else np.where(np.isnan(own), -1, self.folds.of(population))
+        trained = self.recipe.kind in FITTED
+        fold = np.where(np.isnan(own), -1, self.folds.of(population)) if trained else None
         return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, own=own,
                                coupling=coupling, fold=fold)
 
@@ -234,6 +240,8 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     if recipe.kind == "recorded":
         return _recorded_system(recipe, population)
     check_readable(recipe, population)
+    if recipe.rated:
+        return _rated_system(recipe, population)
     scored = can_be_scored(recipe.requires, population)
     if not scored.any():
         raise NotEnoughDataError(f"system {recipe.name} on {population.name}", "nobody who can be scored",
@@ -265,6 +273,12 @@ def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSys
     seen = None if records.column is None else (records.low, records.high)
     folds = Folds(population.ids, np.zeros(population.count, np.int64))
     return ScoringSystem(recipe, records, Line(), folds, recipe.range or seen, population.roles.favourable)
+
+
+def _rated_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:
+    records = RATED[recipe.kind](recipe, population)
+    folds = Folds(population.ids, np.zeros(population.count, np.int64))
+    return ScoringSystem(recipe, records, Line(), folds, recipe.range, recipe.favourable)
 
 
 def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:

@@ -17,7 +17,7 @@ from scipy import sparse
 from evenhand.errors import InputError, did_you_mean
 from evenhand.population.causal import evaluate
 from evenhand.population.population import Field
-from evenhand.population.terms import check_equations, equations, factors, levels_of
+from evenhand.population.terms import check_equations, equations, factors, levels_of, tainted
 from evenhand.population.trips.recipe import POSITION_COLUMNS
 from evenhand.population.trips.stars import draw_stars
 from evenhand.population.trips.summaries import summarised
@@ -162,8 +162,11 @@ def _rides(recipe: PopulationRecipe, settings: Settings, rider: NDArray[np.int64
 
 
 def _parents(recipe: PopulationRecipe, values: Values, row: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    """Return the variables of riders or drivers that some equation of a ride asks for, one value a ride."""
-    asked = set()
+    """Return the variables of riders or drivers that some equation of a ride asks for, one value a ride.
+
+    Protected attributes and their other names come along: an even world cuts both, and knows them by each other.
+    """
+    asked = set(tainted(recipe))
     for variable in recipe.trips.variables.values():
         terms = [term for _, _, part in equations(variable) for term in part]
         asked |= {factor.parent for term in [*terms, *filter(None, [variable.needs])] for factor in factors(term)}
