@@ -1,0 +1,276 @@
+"""Whether a score means the same in each group: reliability by bin, Brier score, expected calibration error.
+
+A score is read as a probability of the favourable outcome. Where it is none, `probability_by_bin` makes it one: the
+share with the favourable outcome among all people of the same bin. Against that, a group is calibrated where its
+people fare as others with the same score do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+from evenhand.checks import level_of_confidence, one_of, vector, whole_number
+from evenhand.errors import InputError
+from evenhand.measures import uncertainty
+from evenhand.measures.frames import first_reason, small, tidy
+from evenhand.measures.grouping import Groups, checked_groups
+from evenhand.measures.sorted_scores import FAVOURABLE, NOT_KNOWN, outcome_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+    from numpy.typing import ArrayLike, NDArray
+
+
+def bin_edges(values: ArrayLike, *, bins: int = 10, strategy: str = "quantile") -> NDArray[np.float64]:
+    """Return the edges of bins of scores, shape ``(bins + 1,)`` at most.
+
+    Parameters
+    ----------
+    values : array of float, shape (people,)
+        NaN where missing.
+    bins : int
+        How many bins; fewer come out where many people share a score.
+    strategy : {"quantile", "uniform"}
+        Bins of equally many people, or of equal width.
+
+    Examples
+    --------
+    >>> bin_edges([0.0, 0.1, 0.2, 1.0], bins=2), bin_edges([0.0, 0.1, 0.2, 1.0], bins=2, strategy="uniform")
+    (array([0.  , 0.15, 1.  ]), array([0. , 0.5, 1. ]))
+    """
+    values = vector(values, "score")
+    values = values[~np.isnan(values)]
+    whole_number(bins, "bins", 1, 1000)
+    if values.size == 0:
+        raise InputError("score", "no score at all", "a number a person", "name another column")
+    one_of(strategy, "strategy", ("quantile", "uniform"))
+    steps = np.linspace(0, 1, bins + 1)
+    if strategy == "quantile":
+        return np.unique(np.quantile(values, steps))
+    return np.unique(values.min() + steps * (values.max() - values.min()))
+
+
+def bin_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the bin of each value: from its lower edge up to, not including, its upper edge; the last holds both.
+
+    Examples
+    --------
+    >>> bin_of(np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.5, 1.0]))
+    array([0, 1, 1])
+    """
+    return np.searchsorted(edges[1:-1], values, side="right")
+
+
+def probability_by_bin(score: ArrayLike, outcome: ArrayLike, *, edges: ArrayLike | None = None, bins: int = 10,
+                       strategy: str = "quantile") -> NDArray[np.float64]:
+    """Return for each person the share with the favourable outcome among all people of the same bin of scores.
+
+    Parameters
+    ----------
+    score, outcome : array, shape (people,)
+        As in `reliability`.
+    edges, bins, strategy
+        As in `reliability`.
+
+    Returns
+    -------
+    ndarray of float, shape (people,)
+        NaN for people without a score, and in a bin without a known outcome.
+
+    Examples
+    --------
+    >>> probability_by_bin([300, 310, 700, 710], [0, 1, 1, 1], bins=2)
+    array([0.5, 0.5, 1. , 1. ])
+    """
+    score = vector(score, "score")
+    edges = bin_edges(score, bins=bins, strategy=strategy) if edges is None else _checked_edges(edges)
+    code = outcome_codes(outcome, score.size)
+    at = bin_of(score, edges)
+    known = ~np.isnan(score) & (code != NOT_KNOWN)
+    people = np.bincount(at[known], minlength=edges.size)
+    good = np.bincount(at[known], code[known] == FAVOURABLE, minlength=edges.size)
+    share = np.divide(good, people, out=np.full(edges.size, np.nan), where=people > 0)
+    return np.where(np.isnan(score), np.nan, share[at])
+
+
+def reliability(probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, *,
+                edges: ArrayLike | None = None, bins: int = 10, strategy: str = "quantile",
+                level: float = 0.95) -> pl.DataFrame:
+    """Return what was said and what came true, by bin within each group.
+
+    A group is calibrated where the share with the favourable outcome equals the mean probability in every bin.
+
+    Parameters
+    ----------
+    probability : array of float, shape (people,)
+        Of the favourable outcome, between 0 and 1; NaN where there is none.
+    outcome : array, shape (people,)
+        1 favourable, 0 unfavourable, -1 or NaN not known.
+    groups : array or Groups, shape (people,)
+        The group of each person.
+    edges : array of float, optional
+        The edges of the bins, ascending; made from `bins` and `strategy` over all people where left out.
+    bins, strategy
+        As in `bin_edges`.
+    level : float
+        The confidence level of each interval.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a group and bin: ``group``, ``bin``, ``from``, ``to``, ``n``, ``said`` (mean probability), ``value``
+        (the share with the favourable outcome), ``low``, ``high``, ``interval``, ``reason``.
+
+    Examples
+    --------
+    >>> found = reliability([0.2, 0.2, 0.8, 0.8], [0, 1, 1, 1], ["a"] * 4, edges=[0, 0.5, 1])
+    >>> found.select("bin", "n", "said", "value").rows()
+    [(0, 2, 0.2, 0.5), (1, 2, 0.8, 1.0)]
+    """
+    cells = _Cells.of(probability, outcome, groups, edges, bins, strategy)
+    shape = cells.people.shape
+    (low, high), exact = uncertainty.proportion(cells.good.ravel(), cells.people.ravel(), level_of_confidence(level))
+    n = cells.people.ravel()
+    return tidy(group=np.repeat(np.array(cells.levels, object), shape[1]).tolist(),
+                bin=np.tile(np.arange(shape[1]), shape[0]), **{"from": np.tile(cells.edges[:-1], shape[0]),
+                                                               "to": np.tile(cells.edges[1:], shape[0])},
+                n=n, said=cells.said.ravel(), value=cells.share.ravel(), low=low, high=high,
+                interval=[None if count == 0 else "clopper-pearson" if e else "wilson"
+                          for count, e in zip(n.tolist(), exact, strict=True)],
+                reason=small(first_reason(n.size, ("no_people", n == 0)), n))
+
+
+def calibration_by_group(probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, *,
+                         edges: ArrayLike | None = None, bins: int = 10, strategy: str = "quantile",
+                         level: float = 0.95) -> pl.DataFrame:
+    """Return the Brier score, the expected calibration error and the mean error within each group.
+
+    *Brier score*: the mean of (probability - outcome)² (Brier 1950), 0 at best; with Student's t interval.
+    *Expected calibration error*: the mean over people of the distance between what was said and what came true in
+    their bin (Naeini, Cooper and Hauskrecht 2015, eq. 5), 0 at best. By chance alone it is above 0; its interval is
+    made from exact limits of the shares of all bins at once (Šidák), so that it can hold 0.
+    *Calibration in the large*: the share with the favourable outcome less the mean probability, 0 at best; above 0 the
+    group was said to be worse than it is.
+
+    Parameters
+    ----------
+    probability, outcome, groups, edges, bins, strategy, level
+        As in `reliability`.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a measure and group: ``measure`` (brier_score, expected_calibration_error, calibration_in_the_large),
+        ``group``, ``value``, ``low``, ``high``, ``n``, ``interval``, ``reason``.
+
+    Examples
+    --------
+    >>> found = calibration_by_group([0.2, 0.2, 0.8, 0.8], [0, 1, 1, 1], ["a"] * 4, edges=[0, 0.5, 1])
+    >>> found["value"].round(3).to_list()
+    [0.19, 0.25, 0.25]
+    """
+    cells = _Cells.of(probability, outcome, groups, edges, bins, strategy)
+    level = level_of_confidence(level)
+    n, size = cells.people.sum(axis=1), len(cells.levels)
+    error = expected_calibration_error(cells.good, cells.people, cells.said, level)
+    brier, gap = (_mean_interval(part, n, level) for part in (cells.squares, cells.errors))
+    reason = small(first_reason(size, ("no_people", cells.everybody == 0), ("no_outcomes", n == 0)), n)
+    measures = ("brier_score", "expected_calibration_error", "calibration_in_the_large")
+    value, low, high = (np.concatenate(part) for part in zip(brier, error, gap, strict=True))
+    methods = ("student-t", "clopper-pearson, sidak over bins", "student-t")
+    method = [None if np.isnan(a) else name for a, name in zip(low, np.repeat(methods, size).tolist(), strict=True)]
+    return tidy(measure=np.repeat(measures, size).tolist(), group=list(cells.levels) * 3, value=value, low=low,
+                high=high, n=np.tile(n, 3), interval=method, reason=reason * 3)
+
+
+def expected_calibration_error(good: ArrayLike, people: ArrayLike, said: ArrayLike,
+                               level: float) -> tuple[NDArray, NDArray, NDArray]:
+    """Return the expected calibration error of each group from its bins, with limits.
+
+    Parameters
+    ----------
+    good, people : array of int, shape (groups, bins)
+        How many had the favourable outcome, and how many there are.
+    said : array of float, shape (groups, bins)
+        The mean probability.
+    level : float
+        The confidence level.
+
+    Examples
+    --------
+    >>> value, low, high = expected_calibration_error([[1, 2]], [[2, 2]], [[0.2, 0.8]], 0.95)
+    >>> value.round(3), low
+    (array([0.25]), array([0.]))
+    """
+    good, people, said = (np.asarray(part, float) for part in (good, people, said))
+    used = people > 0
+    # All bins at once: each at the level whose power over the bins in use is the level asked for.
+    tail = 1 - level ** (1 / np.maximum(used.sum(axis=1, keepdims=True), 1))
+    critical = -special.ndtri(tail / 2)
+    low, high = uncertainty.clopper_pearson(good, people, critical)
+    weight = np.divide(people, people.sum(axis=1, keepdims=True), out=np.zeros(people.shape), where=used)
+    share = np.divide(good, people, out=np.zeros(people.shape), where=used)
+    parts = (np.abs(share - said), np.maximum(np.maximum(low - said, said - high), 0),
+             np.maximum(high - said, said - low))
+    found = (np.sum(weight * np.where(used, part, 0.0), axis=1) for part in parts)
+    return tuple(np.where(used.any(axis=1), part, np.nan) for part in found)
+
+
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """What was said and what came true, summed by group and bin."""
+
+    levels: tuple[str, ...]
+    edges: NDArray[np.float64]
+    people: NDArray[np.int64]
+    good: NDArray[np.int64]
+    said: NDArray[np.float64]
+    share: NDArray[np.float64]
+    errors: tuple[NDArray, NDArray]
+    squares: tuple[NDArray, NDArray]
+    everybody: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, edges: ArrayLike | None,
+           bins: int, strategy: str) -> _Cells:
+        said = vector(probability, "probability")
+        if not ((said >= 0) & (said <= 1) | np.isnan(said)).all():
+            raise InputError("probability", "a number below 0 or above 1", "probabilities of the favourable outcome",
+                             "make scores into probabilities with probability_by_bin")
+        groups, code = checked_groups(groups, said.size), outcome_codes(outcome, said.size)
+        limits = bin_edges(said, bins=bins, strategy=strategy) if edges is None else _checked_edges(edges)
+        limits = np.repeat(limits, 2) if limits.size == 1 else limits
+        known = ~np.isnan(said) & (code != NOT_KNOWN)
+        said, came, group = said[known], (code[known] == FAVOURABLE).astype(float), groups.codes[known]
+        shape = groups.count, limits.size - 1
+        at = group * shape[1] + bin_of(said, limits)
+        people, good, total = (np.bincount(at, part, minlength=shape[0] * shape[1]).reshape(shape)
+                               for part in (None, came, said))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = total / people, good / people
+        error = came - said
+        moments = (tuple(np.bincount(group, part**power, minlength=groups.count) for power in (1, 2))
+                   for part in (error, error**2))
+        return cls(groups.levels, limits, people, good.astype(np.int64), *means, *moments, groups.sizes)
+
+
+def _mean_interval(sums: Sequence[NDArray], n: NDArray, level: float) -> tuple[NDArray, NDArray, NDArray]:
+    total, squares = sums
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = total / n
+        variance = np.maximum(squares - total**2 / n, 0) / (n - 1)
+    return value, *uncertainty.mean(value, variance, n, level)
+
+
+def _checked_edges(edges: ArrayLike) -> NDArray[np.float64]:
+    found = vector(edges, "edges")
+    if found.size < 2 or not (np.diff(found) > 0).all():
+        raise InputError("edges", f"{found.size} numbers that do not ascend", "at least two, ascending",
+                         "sort the edges and leave none twice")
+    return found
