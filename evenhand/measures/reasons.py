@@ -18,6 +18,8 @@ REASONS = MappingProxyType({
     "nobody_selected": "nobody in this group was selected",
     "everybody_selected": "everybody in this group was selected",
     "no_outcomes": "no outcome is known for anybody in this group",
+    "nobody_above_median": "so many scores are equal that nobody is above the median, so a ratio is not estimable",
+    "under_least_share": "too small a share of the people to be compared: shown, and left out of ratios",
     "no_group_selected": "no group selected anybody, so a ratio is not estimable",
     "reference_rate_zero": "the reference group's rate is 0, so a ratio is not estimable",
     "reference_not_estimable": "the reference group's own rate is not estimable",
