@@ -20,6 +20,7 @@ REASONS = MappingProxyType({
     "no_outcomes": "no outcome is known for anybody in this group",
     "nobody_above_median": "so many scores are equal that nobody is above the median, so a ratio is not estimable",
     "under_least_share": "too small a share of the people to be compared: shown, and left out of ratios",
+    "all_or_none_selected": "in both groups everybody or nobody was selected, so there is nothing to test",
     "absent_from_stratum": "nobody of this group is in some stratum, so its rate there is not known",
     "no_stratum_compares": "no stratum holds both groups with both decisions, so nothing can be compared",
     "no_group_selected": "no group selected anybody, so a ratio is not estimable",
