@@ -1,8 +1,8 @@
 """Whether a score means the same in each group: reliability by bin, Brier score, expected calibration error.
 
-A score is read as a probability of the favourable outcome. Where it is none, `probability_by_bin` makes it one: the
-share with the favourable outcome among all people of the same bin. Against that, a group is calibrated where its
-people fare as others with the same score do.
+A score is read as a probability of the favourable outcome. Where it is none, `score_bins.probability_by_bin` makes it
+one: the share with the favourable outcome among all people of the same bin. Against that, a group is calibrated where
+its people fare as others with the same score do.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from evenhand.checks import level_of_confidence, one_of, vector, whole_number
+from evenhand.checks import level_of_confidence, vector
 from evenhand.errors import InputError
 from evenhand.measures import uncertainty
 from evenhand.measures.frames import first_reason, small, tidy
 from evenhand.measures.grouping import Groups, checked_groups
+from evenhand.measures.score_bins import bin_edges, bin_of, checked_edges
 from evenhand.measures.sorted_scores import FAVOURABLE, NOT_KNOWN, outcome_codes
 
 if TYPE_CHECKING:
@@ -25,78 +26,6 @@ if TYPE_CHECKING:
 
     import polars as pl
     from numpy.typing import ArrayLike, NDArray
-
-
-def bin_edges(values: ArrayLike, *, bins: int = 10, strategy: str = "quantile") -> NDArray[np.float64]:
-    """Return the edges of bins of scores, shape ``(bins + 1,)`` at most.
-
-    Parameters
-    ----------
-    values : array of float, shape (people,)
-        NaN where missing.
-    bins : int
-        How many bins; fewer come out where many people share a score.
-    strategy : {"quantile", "uniform"}
-        Bins of equally many people, or of equal width.
-
-    Examples
-    --------
-    >>> bin_edges([0.0, 0.1, 0.2, 1.0], bins=2), bin_edges([0.0, 0.1, 0.2, 1.0], bins=2, strategy="uniform")
-    (array([0.  , 0.15, 1.  ]), array([0. , 0.5, 1. ]))
-    """
-    values = vector(values, "score")
-    values = values[~np.isnan(values)]
-    whole_number(bins, "bins", 1, 1000)
-    if values.size == 0:
-        raise InputError("score", "no score at all", "a number a person", "name another column")
-    one_of(strategy, "strategy", ("quantile", "uniform"))
-    steps = np.linspace(0, 1, bins + 1)
-    if strategy == "quantile":
-        return np.unique(np.quantile(values, steps))
-    return np.unique(values.min() + steps * (values.max() - values.min()))
-
-
-def bin_of(values: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the bin of each value: from its lower edge up to, not including, its upper edge; the last holds both.
-
-    Examples
-    --------
-    >>> bin_of(np.array([0.0, 0.5, 1.0]), np.array([0.0, 0.5, 1.0]))
-    array([0, 1, 1])
-    """
-    return np.searchsorted(edges[1:-1], values, side="right")
-
-
-def probability_by_bin(score: ArrayLike, outcome: ArrayLike, *, edges: ArrayLike | None = None, bins: int = 10,
-                       strategy: str = "quantile") -> NDArray[np.float64]:
-    """Return for each person the share with the favourable outcome among all people of the same bin of scores.
-
-    Parameters
-    ----------
-    score, outcome : array, shape (people,)
-        As in `reliability`.
-    edges, bins, strategy
-        As in `reliability`.
-
-    Returns
-    -------
-    ndarray of float, shape (people,)
-        NaN for people without a score, and in a bin without a known outcome.
-
-    Examples
-    --------
-    >>> probability_by_bin([300, 310, 700, 710], [0, 1, 1, 1], bins=2)
-    array([0.5, 0.5, 1. , 1. ])
-    """
-    score = vector(score, "score")
-    edges = bin_edges(score, bins=bins, strategy=strategy) if edges is None else _checked_edges(edges)
-    code = outcome_codes(outcome, score.size)
-    at = bin_of(score, edges)
-    known = ~np.isnan(score) & (code != NOT_KNOWN)
-    people = np.bincount(at[known], minlength=edges.size)
-    good = np.bincount(at[known], code[known] == FAVOURABLE, minlength=edges.size)
-    share = np.divide(good, people, out=np.full(edges.size, np.nan), where=people > 0)
-    return np.where(np.isnan(score), np.nan, share[at])
 
 
 def reliability(probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, *,
@@ -190,7 +119,7 @@ def calibration_by_group(probability: ArrayLike, outcome: ArrayLike, groups: Arr
 
 
 def expected_calibration_error(good: ArrayLike, people: ArrayLike, said: ArrayLike,
-                               level: float) -> tuple[NDArray, NDArray, NDArray]:
+                               level: float) -> tuple[NDArray, ...]:
     """Return the expected calibration error of each group from its bins, with limits.
 
     Parameters
@@ -232,8 +161,8 @@ class _Cells:
     good: NDArray[np.int64]
     said: NDArray[np.float64]
     share: NDArray[np.float64]
-    errors: tuple[NDArray, NDArray]
-    squares: tuple[NDArray, NDArray]
+    errors: tuple[NDArray, ...]
+    squares: tuple[NDArray, ...]
     everybody: NDArray[np.int64]
 
     @classmethod
@@ -244,7 +173,7 @@ class _Cells:
             raise InputError("probability", "a number below 0 or above 1", "probabilities of the favourable outcome",
                              "make scores into probabilities with probability_by_bin")
         groups, code = checked_groups(groups, said.size), outcome_codes(outcome, said.size)
-        limits = bin_edges(said, bins=bins, strategy=strategy) if edges is None else _checked_edges(edges)
+        limits = bin_edges(said, bins=bins, strategy=strategy) if edges is None else checked_edges(edges)
         limits = np.repeat(limits, 2) if limits.size == 1 else limits
         known = ~np.isnan(said) & (code != NOT_KNOWN)
         said, came, group = said[known], (code[known] == FAVOURABLE).astype(float), groups.codes[known]
@@ -253,24 +182,17 @@ class _Cells:
         people, good, total = (np.bincount(at, part, minlength=shape[0] * shape[1]).reshape(shape)
                                for part in (None, came, said))
         with np.errstate(invalid="ignore", divide="ignore"):
-            means = total / people, good / people
+            said_there, share = total / people, good / people
         error = came - said
-        moments = (tuple(np.bincount(group, part**power, minlength=groups.count) for power in (1, 2))
-                   for part in (error, error**2))
-        return cls(groups.levels, limits, people, good.astype(np.int64), *means, *moments, groups.sizes)
+        errors, squares = (tuple(np.bincount(group, part**power, minlength=groups.count) for power in (1, 2))
+                           for part in (error, error**2))
+        return cls(groups.levels, limits, people, good.astype(np.int64), said_there, share, errors, squares,
+                   groups.sizes)
 
 
-def _mean_interval(sums: Sequence[NDArray], n: NDArray, level: float) -> tuple[NDArray, NDArray, NDArray]:
+def _mean_interval(sums: Sequence[NDArray], n: NDArray, level: float) -> tuple[NDArray, ...]:
     total, squares = sums
     with np.errstate(invalid="ignore", divide="ignore"):
         value = total / n
         variance = np.maximum(squares - total**2 / n, 0) / (n - 1)
     return value, *uncertainty.mean(value, variance, n, level)
-
-
-def _checked_edges(edges: ArrayLike) -> NDArray[np.float64]:
-    found = vector(edges, "edges")
-    if found.size < 2 or not (np.diff(found) > 0).all():
-        raise InputError("edges", f"{found.size} numbers that do not ascend", "at least two, ascending",
-                         "sort the edges and leave none twice")
-    return found

@@ -95,7 +95,8 @@ def widest_difference(value: Floats, limits: Interval, *, bounded: bool = True) 
                         bounded)
     low, high = (np.where(_others(part), part, -np.inf).max(axis=(-2, -1)) for part in found)
     gap = np.nanmax(_safe(value), axis=-1) - np.nanmin(_safe(value), axis=-1)
-    return Widest(*(np.where(there, part, np.nan) for part in (gap, np.maximum(low, 0.0), high)), lowest, highest)
+    gap, low, high = (np.where(there, part, np.nan) for part in (gap, np.maximum(low, 0.0), high))
+    return Widest(gap, low, high, lowest, highest)
 
 
 def widest_ratio(value: Floats, limits: Interval) -> Widest:

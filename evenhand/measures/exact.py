@@ -126,5 +126,6 @@ def reaches_with_one_moved(selected: int, people: int, other_selected: int, othe
     (True, True, False)
     """
     whole_number(selected, "selected", 0, whole_number(people, "people", 1))
-    moved = (selected, min(selected + 1, people), max(selected - 1, 0))
-    return tuple(ratio_reaches(x, people, other_selected, other_people, threshold) for x in moved)
+    as_it_is, more, fewer = (ratio_reaches(x, people, other_selected, other_people, threshold)
+                             for x in (selected, min(selected + 1, people), max(selected - 1, 0)))
+    return as_it_is, more, fewer

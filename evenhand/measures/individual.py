@@ -221,10 +221,10 @@ def _points(features: ArrayLike, scaled: bool) -> NDArray[np.float64]:
 
 def _nearest(points: NDArray, wanted: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the nearest distinct points of each, itself first, with some to spare for equal distances."""
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     size = min(2 * wanted + 8, len(points))
-    distance, near = cKDTree(points).query(points, k=size, workers=-1)
+    distance, near = KDTree(points).query(points, k=size, workers=-1)
     return near.reshape(len(points), size), distance.reshape(len(points), size)
 
 

@@ -90,7 +90,7 @@ def detectable_difference(people: float, other_people: float, *, rate: float, le
     0.088
     """
     in_range(rate, "rate", 0, 1)
-    critical, needed = _criticals(level, power, comparisons)
+    critical, needed = _quantiles(level, power, comparisons)
     if min(people, other_people) <= 0 or rate == 0:
         return float("nan")
 
@@ -142,7 +142,7 @@ def people_to_see(*, rate: float, gap: float, share: float = 0.5, level: float =
     in_range(rate, "rate", 0, 1, open_low=True)
     in_range(gap, "gap", 0, rate, open_low=True)
     in_range(share, "share", 0, 1, open_low=True, open_high=True)
-    critical, needed = _criticals(level, power, comparisons)
+    critical, needed = _quantiles(level, power, comparisons)
     total = (_reach(rate - gap, rate, share, 1 - share, critical, needed) / gap) ** 2
     return int(np.ceil(total * share)), int(np.ceil(total * (1 - share)))
 
@@ -160,10 +160,10 @@ def detectable_standardized(people: float, other_people: float, *, level: float 
     """
     if min(people, other_people) <= 0:
         return float("nan")
-    return float(sum(_criticals(level, power, comparisons)) * np.sqrt(1 / people + 1 / other_people))
+    return float(sum(_quantiles(level, power, comparisons)) * np.sqrt(1 / people + 1 / other_people))
 
 
-def _criticals(level: float, power: float, comparisons: int) -> tuple[float, float]:
+def _quantiles(level: float, power: float, comparisons: int) -> tuple[float, float]:
     missed = (1 - level_of_confidence(level)) / max(comparisons, 1)
     return normal_critical(1 - missed), float(special.ndtri(in_range(power, "power", 0, 1, open_low=True,
                                                                      open_high=True)))

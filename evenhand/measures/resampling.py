@@ -21,6 +21,7 @@ from evenhand.measures.contrasts import Widest
 from evenhand.measures.frames import tidy
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.measure import MEASURES
+from evenhand.measures.replicate_intervals import max_t, percentiles
 from evenhand.randomness import stream
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class Resampled:
 
     def count(self, cells: Iterable[str]) -> NDArray[np.float64]:
         """Return the sum of some counts, by name as in GroupCounts, shape ``(groups, replicates)``."""
-        return sum(self._cells[cell] for cell in cells)
+        return np.sum([self._cells[cell] for cell in cells], axis=0)
 
     @cached_property
     def _cells(self) -> dict[str, NDArray[np.float64]]:
@@ -210,7 +211,8 @@ class Resampled:
         above, below = (self.observed.sum_of(cells).astype(float) for cells in rate.cells)
         usable = np.flatnonzero(~self.observed.unknown & (below > 0))
         if usable.size < 2:
-            return Widest(*np.full(3, np.nan), np.array(-1), np.array(-1))
+            nothing, nobody = np.array(np.nan), np.array(-1)
+            return Widest(nothing, nothing, nothing, nobody, nobody)
         above, below = above[usable], below[usable]
         draws, estimate = self.values(rate)[usable], above / below
         # Where all or nobody were selected no replicate varies: two more of each keep such a group unsure.
@@ -226,76 +228,6 @@ class Resampled:
             gap, low, high = estimate[lowest] / max(estimate[highest], 1e-300), np.exp(-high), np.exp(-low)
             gap, low, high = (gap, low, high) if estimate[highest] > 0 else (np.nan,) * 3
         return Widest(np.array(gap), np.array(low), np.array(high), usable[lowest], usable[highest])
-
-
-def percentiles(draws: NDArray[np.float64], level: float) -> tuple[NDArray, NDArray, NDArray]:
-    """Return the lower and the upper quantile of each row without NaN, and the share that is NaN.
-
-    Examples
-    --------
-    >>> low, high, missing = percentiles(np.array([[3.0, 1.0, 2.0, np.nan]]), 0.5)
-    >>> low, high, missing
-    (array([1.5]), array([2.5]), array([0.25]))
-    """
-    # One sort of contiguous rows serves both quantiles; NaN comes last.
-    ordered = np.sort(draws, axis=-1)
-    known = (~np.isnan(draws)).sum(axis=-1)
-    limits = []
-    for share in ((1 - level) / 2, (1 + level) / 2):
-        at = share * np.maximum(known - 1, 0)
-        below = np.floor(at).astype(np.int64)
-        first, second = (np.take_along_axis(ordered, np.minimum(place, np.maximum(known - 1, 0))[..., None], -1)[..., 0]
-                         for place in (below, below + 1))
-        limits.append(first + (at - below) * (second - first))
-    return *limits, 1 - known / draws.shape[-1]
-
-
-def max_t(estimate: NDArray[np.float64], draws: NDArray[np.float64], floor: NDArray[np.float64],
-          level: float) -> tuple[float, float, float, int, int]:
-    """Return the widest difference of estimates with limits from simultaneous intervals on all pairs.
-
-    The critical value is the quantile over replicates of the largest studentized error of all pairwise differences
-    (Westfall and Young 1993, *Resampling-Based Multiple Testing*, sec. 2.3), and no less than that of normal errors.
-
-    Parameters
-    ----------
-    estimate : ndarray of float, shape (groups,)
-        What was found.
-    draws : ndarray of float, shape (groups, replicates)
-        Replicates of it; NaN where there was nobody.
-    floor : ndarray of float, shape (groups,)
-        The least standard error of each.
-    level : float
-        The probability that all intervals cover at once.
-
-    Returns
-    -------
-    value, low, high : float
-        `low` is at least 0.
-    lowest, highest : int
-        Positions of the two groups.
-
-    Examples
-    --------
-    >>> draws = np.random.default_rng(0).normal([[0.0], [1.0]], 0.1, (2, 1000))
-    >>> value, low, high, *_ = max_t(np.array([0.0, 1.0]), draws, np.array([0.1, 0.1]), 0.95)
-    >>> value, round(low, 1), round(high, 1)
-    (1.0, 0.7, 1.3)
-    """
-    i, j = np.triu_indices(estimate.size, 1)
-    error = draws - estimate[:, None]
-    spread = np.maximum(np.nanstd(draws, axis=1, ddof=1), floor)
-    pair = np.hypot(spread[i], spread[j])
-    largest = np.zeros(draws.shape[1])
-    # A group at a time: all pairs of sixty groups at once would not fit the processor's cache.
-    for k in range(estimate.size - 1):
-        apart = np.abs(error[k] - error[k + 1:]) / np.hypot(spread[k], spread[k + 1:, None])
-        np.fmax(largest, np.fmax.reduce(apart, axis=0), out=largest)
-    critical = max(float(np.quantile(largest, level)), uncertainty.simultaneous_critical(estimate.size, level))
-    gap = estimate[i] - estimate[j]
-    lowest, highest = int(np.argmin(estimate)), int(np.argmax(estimate))
-    low, high = np.max(np.abs(gap) - critical * pair), np.max(np.abs(gap) + critical * pair)
-    return float(estimate[highest] - estimate[lowest]), max(float(low), 0.0), float(high), lowest, highest
 
 
 def _added(at: NDArray[np.int64], values: NDArray, size: int) -> NDArray[np.float64]:

@@ -115,8 +115,8 @@ class SortedScores:
         return np.sort(self.values)
 
 
-def outcome_codes(outcome: ArrayLike | None, people: int) -> NDArray[np.int64] | int:
-    """Return each person's outcome as 0 unfavourable, 1 favourable or 2 not known.
+def outcome_codes(outcome: ArrayLike | None, people: int) -> NDArray[np.int64]:
+    """Return each person's outcome as 0 unfavourable, 1 favourable or 2 not known; None stands for nobody's known.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def outcome_codes(outcome: ArrayLike | None, people: int) -> NDArray[np.int64] |
     array([1, 0, 2, 2])
     """
     if outcome is None:
-        return NOT_KNOWN
+        return np.full(people, NOT_KNOWN)
     array = np.asarray(outcome)
     if array.dtype == bool:
         array = array.astype(np.int8)

@@ -113,9 +113,11 @@ def _checked(weights: ArrayLike) -> NDArray[np.float64]:
 def _scores(score: ArrayLike | None, scaled: NDArray[np.float64],
             groups: Groups) -> tuple[NDArray, NDArray, NDArray, float]:
     if score is None:
-        return (*np.zeros((3, groups.count)), 0.0)
+        nothing = np.zeros(groups.count)
+        return nothing, nothing, nothing, 0.0
     values = vector(score, "score", scaled.size)
     known = ~np.isnan(values)
     origin = float((np.min(values[known]) + np.max(values[known])) / 2) if known.any() else 0.0
     shifted = np.where(known, values - origin, 0.0)
-    return (*(groups.sums(scaled * part) for part in (known, shifted, shifted**2)), origin)
+    scored, total, squares = (groups.sums(scaled * part) for part in (known, shifted, shifted**2))
+    return scored, total, squares, origin

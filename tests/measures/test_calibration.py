@@ -11,13 +11,8 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
 from evenhand.errors import InputError
-from evenhand.measures.calibration import (
-    bin_edges,
-    calibration_by_group,
-    expected_calibration_error,
-    probability_by_bin,
-    reliability,
-)
+from evenhand.measures.calibration import calibration_by_group, expected_calibration_error, reliability
+from evenhand.measures.score_bins import bin_edges, probability_by_bin
 
 
 def world(people: int = 3000, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

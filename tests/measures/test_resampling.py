@@ -8,7 +8,8 @@ import pytest
 
 from evenhand.measures.disparity import spread
 from evenhand.measures.measure import MEASURES, measure
-from evenhand.measures.resampling import percentiles, replicates_of
+from evenhand.measures.replicate_intervals import percentiles
+from evenhand.measures.resampling import replicates_of
 from evenhand.measures.tally import Tally, tally
 
 SMOOTH = [one for one in MEASURES.values() if one.kind != "odds"]
