@@ -28,7 +28,7 @@ def area(positives: NDArray[np.float64], negatives: NDArray[np.float64]) -> Area
     """Return the share of pairs in which the positive has the higher score, ties half, and DeLong's variance.
 
     DeLong, DeLong and Clarke-Pearson 1988, "Comparing the areas under two or more correlated receiver operating
-    characteristic curves", eqs. 2 and 4, in time linear in the people (Sun and Xu 2014).
+    characteristic curves", in time linear in the people (Sun and Xu 2014).
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def area_limits(value: ArrayLike, variance: ArrayLike, positives: ArrayLike, neg
                 critical: float) -> tuple[Interval, NDArray[np.bool_]]:
     """Return the limits of each area, and whether they are DeLong's.
 
-    DeLong's variance on the logit scale (Pepe 2003, *The Statistical Evaluation of Medical Tests*, eq. 5.9).
+    DeLong's variance on the logit scale (Pepe 2003, *The Statistical Evaluation of Medical Tests*).
     Where it is 0 or unknown, as when all positives lie above all negatives, `separated_limits` instead: no sample,
     however small, makes an area sure.
 

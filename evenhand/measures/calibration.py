@@ -82,7 +82,7 @@ def calibration_by_group(probability: ArrayLike, outcome: ArrayLike, groups: Arr
 
     *Brier score*: the mean of (probability - outcome)² (Brier 1950), 0 at best; with Student's t interval.
     *Expected calibration error*: the mean over people of the distance between what was said and what came true in
-    their bin (Naeini, Cooper and Hauskrecht 2015, eq. 5), 0 at best. By chance alone it is above 0; its interval is
+    their bin (Naeini, Cooper and Hauskrecht 2015), 0 at best. By chance alone it is above 0; its interval is
     made from exact limits of the shares of all bins at once (Šidák), so that it can hold 0.
     *Calibration in the large*: the share with the favourable outcome less the mean probability, 0 at best; above 0 the
     group was said to be worse than it is.

@@ -162,7 +162,7 @@ def conditional_demographic_disparity(counts: Strata) -> pl.DataFrame:
     """Return each group's share of the rejected less its share of the selected, averaged over strata by their size.
 
     Even at 0; above 0 the group makes up more of the rejected than of the selected among people alike in the factor
-    (Wachter, Mittelstadt and Russell 2021, "Why fairness cannot be automated", sec. V; Kamiran, Žliobaitė and Calders
+    (Wachter, Mittelstadt and Russell 2021, "Why fairness cannot be automated"; Kamiran, Žliobaitė and Calders
     2013). ``value`` is conditional, ``pooled`` is without the factor. Strata where all or none are selected compare
     nobody with anybody: they are left out, and ``n`` counts those who remain.
 

@@ -92,7 +92,7 @@ def bridge_radii(samples: Sequence[NDArray[np.float64]], replicates: int, seed: 
 
     That distance tends to the area under the absolute value of a Brownian bridge along the distribution function,
     over the root of n (del Barrio, Giné and Matrán 1999, "Central limit theorems for the Wasserstein distance
-    between the empirical and the true distributions", theorem 1.1). By the triangle inequality, a quantile of the
+    between the empirical and the true distributions"). By the triangle inequality, a quantile of the
     sum of two such draws bounds the error of the distance of two samples.
 
     Parameters

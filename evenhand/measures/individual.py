@@ -37,7 +37,7 @@ def benefits(selected: ArrayLike, outcome: ArrayLike) -> NDArray[np.float64]:
 
     2 for who was selected without the favourable outcome, 1 where decision and outcome agree, 0 for who had the
     favourable outcome and was not selected (Speicher et al. 2018, "A unified approach to quantifying algorithmic
-    unfairness", sec. 2.2). NaN where either is not known (-1 or NaN).
+    unfairness"). NaN where either is not known (-1 or NaN).
 
     Examples
     --------
@@ -55,7 +55,7 @@ def benefits(selected: ArrayLike, outcome: ArrayLike) -> NDArray[np.float64]:
 def generalized_entropy(benefit: ArrayLike, *, alpha: float = 2.0, level: float = 0.95) -> Entropy:
     """Return the generalized entropy index of benefits: 0 where all have the same, larger the more uneven they are.
 
-    ``mean((b / mean)**alpha - 1) / (alpha * (alpha - 1))`` (Shorrocks 1980, eq. 25; Speicher et al. 2018, eq. 2);
+    ``mean((b / mean)**alpha - 1) / (alpha * (alpha - 1))`` (Shorrocks 1980; Speicher et al. 2018);
     for 1 the Theil index, for 0 the mean log deviation. The interval is that of the delta method, cut at 0.
 
     Parameters
@@ -103,7 +103,7 @@ def entropy_parts(benefit: ArrayLike, groups: ArrayLike | Groups, *, alpha: floa
     """Return the index of benefits and its parts between and within groups, which add up to it.
 
     Between groups: the index if everybody had the mean of the own group. Within: what is left, the sum of the groups'
-    own indices with weights ``share_g * (mean_g / mean)**alpha`` (Speicher et al. 2018, eq. 3). The part between
+    own indices with weights ``share_g * (mean_g / mean)**alpha`` (Speicher et al. 2018). The part between
     shrinks when groups are fewer and larger; a small one does not mean that persons fare alike.
 
     Parameters
@@ -133,7 +133,7 @@ def consistency(features: ArrayLike, decision: ArrayLike, *, neighbours: int = 5
     """Return for each person how alike the nearest people are treated: 1 where they all get the same decision.
 
     1 less the distance between the person's decision and the mean decision of the k nearest others (Zemel et al. 2013,
-    "Learning fair representations", sec. 4.2, which prints the mean over people). Equally near people count in equal
+    "Learning fair representations", which prints the mean over people). Equally near people count in equal
     parts, so the order of rows does not matter.
 
     Parameters

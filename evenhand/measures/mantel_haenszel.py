@@ -50,7 +50,7 @@ def mantel_haenszel(selected: ArrayLike, people: ArrayLike, other_selected: Arra
 
     The difference: Mantel-Haenszel weights with Sato's variance (1989, Biometrics 45:1323). The ratio: Greenland and
     Robins (1985, Biometrics 41:55). The odds ratio: Mantel and Haenszel (1959) with the variance of Robins, Breslow and
-    Greenland (1986, Biometrics 42:311). The test: Cochran-Mantel-Haenszel. Agreement: Breslow and Day (1980, eq. 4.30)
+    Greenland (1986, Biometrics 42:311). The test: Cochran-Mantel-Haenszel. Agreement: Breslow and Day (1980)
     with Tarone's correction (1985).
 
     Parameters

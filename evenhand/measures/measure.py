@@ -11,7 +11,7 @@ from evenhand.checks import one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Kind = Literal["rate", "mean", "difference", "ratio", "odds", "standardized"]
+Kind = Literal["rate", "mean", "difference", "ratio", "odds", "standardized", "index", "shift", "distance"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,9 @@ class Measure:
         Plain words for a heading.
     definition : str
         One sentence that defines it.
-    kind : {"rate", "mean", "difference", "ratio", "odds", "standardized"}
-        A share of one group, a mean of one group, or a comparison between groups.
+    kind : {"rate", "mean", "difference", "ratio", "odds", "standardized", "index", "shift", "distance"}
+        A share of one group, a mean of one group, or a comparison between groups. "index" is another plain number of
+        one group; "shift" a comparison in points of the score; "distance" one without a sign.
     needs : tuple of {"decision", "outcome", "score"}
         What must be known of each person.
     even_value : float, optional
@@ -76,12 +77,13 @@ class Measure:
         >>> measure("selection_rate").unit, measure("equalized_odds_difference").unit
         ('%', 'pp')
         """
-        return {"rate": "%", "mean": "points", "difference": "pp", "odds": "pp"}.get(self.kind, "")
+        return {"rate": "%", "mean": "points", "difference": "pp", "odds": "pp",
+                "shift": "points"}.get(self.kind, "")
 
     @property
     def between(self) -> bool:
         """Whether the measure compares groups."""
-        return self.kind in ("difference", "ratio", "odds", "standardized")
+        return self.kind in ("difference", "ratio", "odds", "standardized", "shift", "distance")
 
 
 _INF = float("inf")

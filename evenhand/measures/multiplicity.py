@@ -64,7 +64,7 @@ def detectable_difference(people: float, other_people: float, *, rate: float, le
     """Return the smallest gap below a reference rate that would be found with the given probability.
 
     The gap whose two-sided z test of two proportions has that power (Fleiss, Levin and Paik 2003, *Statistical Methods
-    for Rates and Proportions*, eq. 4.14, without continuity correction). A smaller gap may well be there unseen.
+    for Rates and Proportions*, ch. 4, without continuity correction). A smaller gap may well be there unseen.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def detectable_standardized(people: float, other_people: float, *, level: float 
                             comparisons: int = 1) -> float:
     """Return the smallest standardized mean difference that would be found with the given probability.
 
-    ``(z_level + z_power) * sqrt(1 / n + 1 / m)`` (Cohen 1988, eq. 2.4.1, normal form).
+    ``(z_level + z_power) * sqrt(1 / n + 1 / m)`` (Cohen 1988, in normal form).
 
     Examples
     --------

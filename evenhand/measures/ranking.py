@@ -113,7 +113,7 @@ def cross_group_auc(scores: SortedScores, *, favourable: str = "high", level: fl
 
     Where it is lower for (a, b) than for (b, a), group a's deserving people are ranked behind group b's undeserving
     ones more often than the other way round (Kallus and Zhou 2019, "The fairness of risk scores beyond
-    classification: bipartite ranking and the xAUC metric", definition 1). With equal groups it is the AUC within.
+    classification: bipartite ranking and the xAUC metric"). With equal groups it is the AUC within.
 
     Parameters
     ----------

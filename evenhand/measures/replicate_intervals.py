@@ -39,7 +39,7 @@ def max_t(estimate: NDArray[np.float64], draws: NDArray[np.float64], floor: NDAr
     """Return the widest difference of estimates with limits from simultaneous intervals on all pairs.
 
     The critical value is the quantile over replicates of the largest studentized error of all pairwise differences
-    (Westfall and Young 1993, *Resampling-Based Multiple Testing*, sec. 2.3), and no less than that of normal errors.
+    (Westfall and Young 1993, *Resampling-Based Multiple Testing*), and no less than that of normal errors.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 A bootstrap sample of n rows has multinomial counts in the cells of the tally, and every measure is a function of
 these counts. So drawing the counts is the same resampling (Efron 1979, "Bootstrap methods: another look at the
-jackknife", sec. 2), whatever n is. Percentile intervals are for smooth measures: rates, and gaps against one fixed
+jackknife"), whatever n is. Percentile intervals are for smooth measures: rates, and gaps against one fixed
 group. A maximum over groups is none of these: a percentile interval of it cannot hold 0. It takes `max_t`.
 """
 

@@ -152,7 +152,7 @@ def _quantiles(samples: Sequence[NDArray], at: int, q: float, level: float) -> t
 
 
 def _quantile(sample: NDArray, q: float, level: float) -> tuple[float, float, float]:
-    """Return a quantile with limits at order statistics, whose ranks bound a binomial count (Conover 1999, 3.2)."""
+    """Return a quantile with limits at order statistics, whose ranks bound a binomial count (Conover 1999)."""
     from scipy import stats
 
     q = in_range(q, "quantile", 0, 1, open_low=True, open_high=True)

@@ -45,7 +45,7 @@ class WeightedCounts:
 def effective_people(weights: ArrayLike, groups: ArrayLike | Groups) -> NDArray[np.float64]:
     """Return how many equally weighted people each group is worth, shape ``(groups,)``.
 
-    ``(sum w)² / sum w²`` (Kish 1965, *Survey Sampling*, sec. 11.7): never more than there are, and equal to that where
+    ``(sum w)² / sum w²`` (Kish 1965, *Survey Sampling*): never more than there are, and equal to that where
     all weights are equal. It takes weights to have nothing to do with what is measured.
 
     Examples
