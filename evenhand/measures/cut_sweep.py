@@ -74,8 +74,11 @@ class CutSweep:
         return np.divide(selected, people, out=np.full(selected.shape, np.nan), where=people > 0)
 
     def at(self, cut: float) -> int:
-        """Return the position of the cut that selects the same people as `cut`, or the nearest below it."""
-        return int(max(np.searchsorted(self.cuts, cut, side="right") - 1, 0))
+        """Return the position of the lowest cut that is not below `cut`; the last one where all are.
+
+        In a sweep over all scores it selects the same people.
+        """
+        return int(min(np.searchsorted(self.cuts, cut), self.cuts.size - 1))
 
     def frame(self, *, level: float = 0.95) -> pl.DataFrame:
         """Return the rates as a tidy table, one row a cut, group and rate.

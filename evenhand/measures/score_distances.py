@@ -167,6 +167,7 @@ def _wasserstein(samples: Sequence[NDArray], at: int, level: float, replicates: 
                  seed: int) -> tuple[NDArray, NDArray, NDArray]:
     value = np.array([wasserstein(sample, samples[at]) for sample in samples])
     radii = bridge_radii(samples, whole_number(replicates, "replicates", 100), seed)
+    # All samples share their bridges: taken in the opposite order, the reference's are others than the group's.
     reach = np.quantile(radii + radii[at, ::-1], level, axis=1)
     return value, np.maximum(value - reach, 0), value + reach
 

@@ -35,6 +35,7 @@ def test_every_cut_counts_the_people_that_it_selects(drawn: list, favourable: st
             mine = group == name
             assert sweep.rate("selection_rate")[k, g] == pytest.approx(chosen[mine].mean())
             good = mine & (came == 1)
+            assert sweep.at(cut - 0.5) == k
             assert sweep.rate("true_positive_rate")[k, g] == pytest.approx(
                 chosen[good].mean() if good.any() else np.nan, nan_ok=True)
 
@@ -83,7 +84,7 @@ def test_many_different_scores_are_cut_at_quantiles_that_keep_both_ends() -> Non
     sweep = cut_sweep(SortedScores.of(score, ["a"] * 5000), most=100)
     assert sweep.cuts.size == 100
     assert (sweep.cuts[0], sweep.cuts[-1]) == (score.min(), score.max())
-    assert sweep.at(sweep.cuts[40] + 1e-9) == 40
+    assert (sweep.at(sweep.cuts[40]), sweep.at(sweep.cuts[40] + 1e-9), sweep.at(9.0)) == (40, 41, 99)
     with pytest.raises(InputError, match="no score at all"):
         cut_sweep(SortedScores.of([np.nan], ["a"]))
 
