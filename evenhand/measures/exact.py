@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy import special
 
-from evenhand.checks import in_range, whole_number
+from evenhand.checks import in_range, one_of, whole_number
 from evenhand.measures.disparity import ratio_reaches
 from evenhand.measures.frames import first_reason, tidy
 from evenhand.measures.multiplicity import holm
@@ -93,7 +93,7 @@ def significance_tests(selected: ArrayLike, people: ArrayLike, names: Sequence[s
     from scipy import stats
 
     x, n = np.asarray(selected, np.int64), np.asarray(people, np.int64)
-    at = list(names).index(reference)
+    at = list(names).index(one_of(reference, "reference", names))
     with np.errstate(invalid="ignore", divide="ignore"):
         pooled = (x + x[at]) / (n + n[at])
         z = (x / n - x[at] / n[at]) / np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / n[at]))

@@ -117,6 +117,8 @@ def test_groups_that_all_pass_are_no_test_and_unknown_ones_take_no_part() -> Non
     found = significance_tests([10, 20, 5], [10, 20, 9], ["a", "b", "Unknown"], reference="b")
     assert found["reason"].to_list() == ["all_or_none_selected", "reference", "unknown_group"]
     assert found["p_value"].null_count() == 3
+    with pytest.raises(InputError, match="choose one of a, b"):
+        significance_tests([1, 2], [3, 4], ["a", "b"], reference="z")
 
 
 def test_a_reading_that_hangs_on_one_person_shows_it() -> None:
