@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 
 from evenhand.coupling import Coupling
-from evenhand.coupling_path import CouplingPath
+from evenhand.coupling.path import CouplingPath
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.gap_split import gap_split
 from evenhand.planted import homophilous_ties

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evenhand.coupling import Coupling
-from evenhand.coupling_path import CouplingPath
+from evenhand.coupling.own_shares import own_shares
+from evenhand.coupling.path import CouplingPath
 from evenhand.measures.autocorrelation import moran
 from evenhand.measures.contagion import score_cascade
 from evenhand.measures.friend_weight import friend_weight_sweep
@@ -24,7 +25,6 @@ from evenhand.measures.network_hac import hac_interval
 from evenhand.measures.network_uncertainty import network_interval
 from evenhand.measures.segregation import segregation
 from evenhand.measures.source_interval import source_bootstrap, source_interval
-from evenhand.own_shares import own_shares
 from evenhand.rewiring import rewired
 from evenhand.ties import Ties
 

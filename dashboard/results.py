@@ -15,7 +15,8 @@ import streamlit as st
 from choices import Choices
 
 from evenhand.auditing.audit import Audit
-from evenhand.auditing.network import FriendWeightPath, groups_of, mixing
+from evenhand.auditing.groups import groups_of
+from evenhand.auditing.network import FriendWeightPath, mixing
 from evenhand.catalog import Catalog
 from evenhand.measures.segregation import Segregation
 from evenhand.population.population import Population

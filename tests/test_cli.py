@@ -203,3 +203,15 @@ def test_an_explanation_of_what_is_not_there_says_so(say, rest: str, said: str) 
     told = say(f"explain citizens financial {rest} --people 500")
     assert told.code == 2
     assert said in told.err
+
+
+def test_groups_that_nobody_belongs_to_stand_in_a_comparison_without_a_number(say) -> None:
+    told = say("compare citizens sesame financial --people 60 --by ethnicity*disability --json")
+    assert told.code == 0, told.err
+    found = json.loads(told.out)
+    empty = {row["group"] for row in found["rows"] if row["measure"] == "selection_rate" and row["n"] == 0}
+    assert empty
+    for row in found["differences"]:
+        if row["group"] in empty:
+            assert row["value"] is None
+            assert row["reason"]

@@ -20,14 +20,11 @@ MAY_IMPORT = {
     "recipes": {"errors"},
     "paths": {"errors"},
     "ties": {"errors", "checks", "randomness"},
-    "fixed_point": {"errors"},
-    "coupling": {"ties", "fixed_point", "errors", "checks", "randomness"},
-    "coupling_path": {"coupling", "fixed_point", "ties"},
-    "own_shares": {"coupling", "ties", "randomness"},
+    "coupling": {"ties"},
     "planted": {"ties"},
     "rewiring": {"ties"},
     "trust": {"ties"},
-    "measures": {"coupling", "coupling_path", "own_shares", "rewiring", "ties"},
+    "measures": {"coupling", "rewiring", "ties"},
     "population": {"coupling", "ties", "rewiring"},
     "scoring": {"population", "coupling", "ties", "trust"},
     "catalog": {"population.recipe", "scoring.recipe", "paths"},
@@ -42,14 +39,6 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "__init__": {"study", "auditing"},
 }
-# The coupling is one thing in several files.
-COUPLING = {"coupling", "coupling_path", "fixed_point", "own_shares"}
-for _layer in COUPLING:
-    MAY_IMPORT[_layer] = COUPLING | {"ties", "errors", "checks", "randomness"}
-for _allowed in MAY_IMPORT.values():
-    if "coupling" in _allowed:
-        _allowed |= COUPLING
-MAY_IMPORT["planted"] = {"ties"}
 ONLY_IN = {
     "streamlit": {"dashboard"},
     "altair": {"report/charts"},

@@ -38,7 +38,7 @@ def show(now: Scene) -> None:
                placeholder="choose a group", help="The counts that a group's numbers are made of.")
     _picture(now, name, rows)
     page.note(f"{words.definition} Source: {words.source}.", name=f"{words.label}.")
-    page.note(_caveat(name), name="How it is read.")
+    page.note(_caveat(now, name), name="How it is read.")
     _counts(now, group)
     page.table(rows.drop("told"), key="t_groups")
     page.footer(now.command("audit", "--measure", name), now.provenance)
@@ -90,11 +90,11 @@ def _clicked(key: str) -> None:
         write("group", picked[0].get("group"))
 
 
-def _caveat(name: str) -> str:
-    bound = bound_of(name)
+def _caveat(now: Scene, name: str) -> str:
+    bound = bound_of(name, now.audit.profile)
     against = f"The tolerance is {bound}." if bound else "No standard reads this measure by itself."
-    return (f"The line is the 95 % interval and the dot the value. {against} A verdict is read from the interval, "
-            f"never from the dot. {page.ALL_AT_ONCE}")
+    return (f"The line is the {100 * now.audit.level:g} % interval and the dot the value. {against} A verdict is read "
+            f"from the interval, never from the dot. {page.ALL_AT_ONCE}")
 
 
 def _counts(now: Scene, group: str | None) -> None:

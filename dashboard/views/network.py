@@ -12,7 +12,8 @@ from address import asked, widget
 from results import Scene, friend_sweep, friend_weight_path, mixing_of
 from sidebar import attribute_label
 
-from evenhand.auditing.network import EVERYBODY, groups_of, mixing_table, own_and_friends
+from evenhand.auditing.groups import groups_of
+from evenhand.auditing.network import EVERYBODY, mixing_table, own_and_friends
 from evenhand.checks import in_range, one_of
 from evenhand.report.charts.network import friend_weight_chart, mixing_chart, own_and_friends_chart
 from evenhand.report.tidy import bound_of, tolerance_of
@@ -128,7 +129,7 @@ def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     at = recipe_weight if said is None else in_range(said, "address, weight", 0, HIGHEST)
     kind = one_of(asked("compare", "ratio_fixed"), "address, compare", COMPARISONS)
     _, measure, axis = COMPARISONS[kind]
-    reference = _reference(now)
+    reference, profile = _reference(now), now.audit.profile
     path, groups = friend_weight_path(now), groups_of(now.population, now.attribute)
     live = path.sweep(groups, reference=reference, friend_weights=sorted({0.0, at}))
     page.answer(_weight_answer(live, kind, at, recipe_weight, reference))
@@ -146,11 +147,12 @@ def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     shown = curves.filter(pl.col("group") != reference).select("friend_weight", "group", value=kind)
     page.picture(friend_weight_chart(shown, levels=list(groups.levels), colours=page.colours(), at=at,
                                      title=f"{axis}, against {reference}",
-                                     even=1.0 if "ratio" in kind else 0.0, tolerance=tolerance_of(measure)),
+                                     even=1.0 if "ratio" in kind else 0.0,
+                                     tolerance=tolerance_of(measure, profile=profile)),
                  alt=_alt(shown, at), key="c_weight")
     page.note(f"Each line is a group against {reference}, the group with the highest share selected. The dashed "
-              f"line is the weight that you chose. Shaded: {bound_of(measure)}. Curves are exact for these people "
-              "and carry no interval.", name="How it is read.")
+              f"line is the weight that you chose. Shaded: {bound_of(measure, profile)}. Curves are exact for "
+              "these people and carry no interval.", name="How it is read.")
     page.note("The gap of mean points shrinks as friends count more, since everybody is drawn towards the mean, "
               "while the ratio at a cut and the gap in standard deviations can grow: so look at more than one.",
               name="Caution.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from evenhand.auditing.groups import groups_of
 from evenhand.auditing.paired import (
     METHOD,
     Difference,
@@ -21,7 +22,7 @@ from evenhand.auditing.paired import (
 from evenhand.errors import InputError
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import Measure, measure
-from evenhand.population.population import UNKNOWN
+from evenhand.measures.sorted_scores import unknown_groups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -109,17 +110,17 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
                        maintain_order="left")
 
     @cache
-    def groups_of(attribute: str) -> Groups:
-        return _groups(population, attribute)
+    def groups(attribute: str) -> Groups:
+        return groups_of(population, attribute)
 
     @cache
     def means_of(rate: str, attribute: str) -> PairedMeans:
-        groups, one = groups_of(attribute), measure(rate)
-        return paired_means(groups.codes, groups.count, *(person_values(one, population, d) for d in decisions))
+        people, one = groups(attribute), measure(rate)
+        return paired_means(people.codes, people.count, *(person_values(one, population, d) for d in decisions))
 
     rows = []
     for row in both.iter_rows(named=True):
-        found = _difference(row, means_of, groups_of(row["attribute"]))
+        found = _difference(row, means_of, groups(row["attribute"]))
         if found is not None:
             rows.append({"measure": row["measure"], "attribute": row["attribute"], "group": row["group"],
                          "reference": row["reference_after"], "value": found.value, "low": found.low,
@@ -139,19 +140,11 @@ def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans]
         return None
     families = [means_of(rate, attribute) for rate in one.rates]
     if row["group"] is None:
-        known = [UNKNOWN not in name.split(" × ") for name in groups.levels]
-        return difference_of_extremes(families, np.array(known) & (groups.sizes > 0), level, ratio=ratio)
+        return difference_of_extremes(families, ~unknown_groups(groups.levels) & (groups.sizes > 0), level, ratio=ratio)
     if len(families) > 1:
         return None
     references = groups.position(row["reference"]), groups.position(row["reference_after"])
     return difference_of_contrasts(families[0], groups.position(row["group"]), references, level, ratio=ratio)
-
-
-def _groups(population: Population, attribute: str) -> Groups:
-    parts = attribute.split(" × ")
-    labels = population.people.select(pl.concat_str([pl.col(part).cast(pl.String) for part in parts],
-                                                    separator=" × "))
-    return Groups.of(labels.to_series())
 
 
 def person_values(one: Measure, population: Population, decisions: Decisions) -> NDArray[np.float64]:

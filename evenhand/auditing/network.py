@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from evenhand.coupling_path import CouplingPath
+from evenhand.auditing.groups import groups_of
+from evenhand.coupling.path import CouplingPath
 from evenhand.errors import InputError
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.grouping import Groups
@@ -26,24 +27,6 @@ if TYPE_CHECKING:
 
 EVERYBODY = "all people"
 """The row of a mixing table that holds each group's share of people."""
-
-
-def groups_of(population: Population, attribute: str) -> Groups:
-    """Return the group of each person, for an attribute or an intersection joined by " × ".
-
-    Examples
-    --------
-    >>> from evenhand.population.population import Population, Provenance, Roles
-    >>> people = pl.DataFrame({"id": [1, 2], "sex": ["female", "male"], "place": ["city", "land"]})
-    >>> town = Population("town", "A town", people, Roles(("sex", "place")), Provenance(True, ""))
-    >>> groups_of(town, "sex × place").levels
-    ('female × city', 'male × land')
-    """
-    parts = attribute.split(" × ")
-    labels = {str(place): population.column(part).cast(pl.String) for place, part in enumerate(parts)}
-    if len(parts) == 1:
-        return Groups.of(labels["0"], levels=population.levels(attribute))
-    return Groups.of(pl.DataFrame(labels).select(pl.concat_str(pl.all(), separator=" × ")).to_series())
 
 
 def mixing(population: Population, attribute: str) -> Segregation:

@@ -29,7 +29,7 @@ def audit(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Audit one system on one dataset: rates, gaps and ratios by group, each with its interval and n."""
-    from evenhand.cli.output import one_format, print_csv, print_json, print_markdown, print_table, progress
+    from evenhand.cli.output import one_format, progress, show
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -41,12 +41,4 @@ def audit(
         study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level,
                     catalog=Catalog(project), progress=tell)
     found = study.audits[system]
-    if chosen == "json":
-        print_json(found.to_dict())
-    elif chosen == "csv":
-        print_csv(found.frame())
-    elif chosen == "markdown":
-        print_markdown(audit_tables(found, measures=measure))
-    else:
-        for table in audit_tables(found, measures=measure):
-            print_table(table)
+    show(found, audit_tables(found, measures=measure), chosen)

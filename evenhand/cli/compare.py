@@ -29,7 +29,7 @@ def compare(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Compare systems on the same people: each measure side by side, and paired intervals on differences."""
-    from evenhand.cli.output import one_format, print_csv, print_json, print_markdown, print_table, progress
+    from evenhand.cli.output import one_format, progress, show
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -41,12 +41,4 @@ def compare(
         study = run(dataset, systems, seed=seed, people=people, by=by, cut=cut, level=level,
                     catalog=Catalog(project), progress=tell)
         comparison = study.compare()
-    if chosen == "json":
-        print_json(comparison.to_dict())
-    elif chosen == "csv":
-        print_csv(comparison.frame())
-    elif chosen == "markdown":
-        print_markdown(comparison_tables(comparison, measures=measure))
-    else:
-        for table in comparison_tables(comparison, measures=measure):
-            print_table(table)
+    show(comparison, comparison_tables(comparison, measures=measure), chosen)

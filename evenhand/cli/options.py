@@ -22,4 +22,4 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and 
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")]
 Measures = Annotated[list[str] | None, typer.Option(
-    "--measure", metavar="MEASURE", help="A measure to show; may be given again.")]
+    "--measure", metavar="MEASURE", help="A measure to show in tables; may be given again. JSON and CSV hold all.")]

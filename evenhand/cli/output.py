@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from evenhand.report.tables import PlainTable
+    from evenhand.study import Audit, Comparison
 
 
 def console() -> Console:
@@ -70,6 +71,19 @@ def print_table(table: PlainTable) -> None:
     for row in table.rows:
         shown.add_row(*map(Text, row))
     console().print(shown)
+
+
+def show(found: Audit | Comparison, tables: Sequence[PlainTable], chosen: str | None) -> None:
+    """Print a result in the chosen format; as tables for people where none was chosen."""
+    if chosen == "json":
+        print_json(found.to_dict())
+    elif chosen == "csv":
+        print_csv(found.frame())
+    elif chosen == "markdown":
+        print_markdown(tables)
+    else:
+        for table in tables:
+            print_table(table)
 
 
 @contextmanager

@@ -168,6 +168,7 @@ class _Cells:
     @classmethod
     def of(cls, probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, edges: ArrayLike | None,
            bins: int, strategy: str) -> _Cells:
+        """Return the people sorted into bins of what was said of them, by group."""
         said = vector(probability, "probability")
         if not ((said >= 0) & (said <= 1) | np.isnan(said)).all():
             raise InputError("probability", "a number below 0 or above 1", "probabilities of the favourable outcome",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from evenhand.coupling_path import CouplingPath
+    from evenhand.coupling.path import CouplingPath
 
 
 def friend_weight_sweep(path: CouplingPath, groups: ArrayLike | Groups, *, reference: str,
@@ -51,7 +51,7 @@ def friend_weight_sweep(path: CouplingPath, groups: ArrayLike | Groups, *, refer
 
     Examples
     --------
-    >>> from evenhand.coupling_path import CouplingPath
+    >>> from evenhand.coupling.path import CouplingPath
     >>> from evenhand.ties import Ties
     >>> town = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False)
     >>> path = CouplingPath(town, [2.0, 4.0, 6.0, 8.0])

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from evenhand.checks import one_of, vector, whole_number
+from evenhand.coupling.own_shares import OwnShares, own_shares
 from evenhand.measures.grouping import Groups, checked_groups
-from evenhand.own_shares import OwnShares, own_shares
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

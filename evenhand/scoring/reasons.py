@@ -108,4 +108,7 @@ def _in_words(value: Any) -> str:
         return "no record"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:,.4g}" if isinstance(value, float) else f"{value}"
+    if not isinstance(value, float):
+        return f"{value}"
+    # Four figures say enough, but never as a power of ten.
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evenhand.coupling import Coupling
-from evenhand.coupling_path import CouplingPath
+from evenhand.coupling.path import CouplingPath
 from evenhand.errors import InputError
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.gaps import cut_that_selects

@@ -226,3 +226,12 @@ def test_even_scores_hold_a_standardized_difference_of_nothing(sizes: list[int])
         groups = GroupCounts(("g",), names, unknown, counts, np.array(sizes), total, squares, 0.0)
         missed += spread(groups, measure("standardized_mean_difference"), 0.95).low > 0
     assert missed <= 0.06 * runs
+
+
+def test_four_fifths_by_counts_are_four_fifths_and_not_a_little_less() -> None:
+    hired = [1] * 72 + [0] * 28 + [1] * 90 + [0] * 10
+    people = pl.DataFrame({"sex": ["f"] * 100 + ["m"] * 100, "hired": hired})
+    counts = tally(people, ["sex"], decision="hired").groups("sex")
+    ratio = measure("adverse_impact_ratio")
+    assert against(counts, ratio, 1, 0.95).value[0] == 0.8
+    assert spread(counts, ratio, 0.95).value == 0.8

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand.coupling import Coupling
+from evenhand.coupling.own_shares import own_shares, returns_after
 from evenhand.measures.gap_split import gap_split
 from evenhand.measures.spillover import crossings, spillover, who_moves
-from evenhand.own_shares import own_shares, returns_after
 from evenhand.planted import homophilous_ties
 from evenhand.ties import Ties
 

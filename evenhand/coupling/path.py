@@ -10,7 +10,7 @@ import numpy as np
 
 from evenhand.checks import in_range, vector
 from evenhand.coupling import Coupling
-from evenhand.fixed_point import TOLERANCE
+from evenhand.coupling.fixed_point import TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

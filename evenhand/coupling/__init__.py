@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from evenhand.checks import in_range
-from evenhand.fixed_point import solve_directed, solve_undirected
+from evenhand.coupling.fixed_point import solve_directed, solve_undirected
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
