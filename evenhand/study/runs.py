@@ -1,4 +1,4 @@
-"""The door that the command line, the dashboard and the tests use: from recipes to audits."""
+"""From recipes to audits: one population, scored by one or more systems."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ from evenhand import __version__
 from evenhand.auditing.audit import Audit, audit
 from evenhand.auditing.comparison import Comparison, compare
 from evenhand.catalog import Catalog
-from evenhand.checks import whole_number
 from evenhand.errors import InputError
-from evenhand.population.draw import draw_population
-from evenhand.population.files import read_population
 from evenhand.population.population import Population
-from evenhand.population.representatives import people_of, with_representatives
-from evenhand.scoring.attribution import Explanation, explain
 from evenhand.scoring.recipe import SystemRecipe
 from evenhand.scoring.system import ScoringSystem, fit
+from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,49 +62,6 @@ class Study:
         """Return everything as one object of plain values: each system's audit under its name."""
         blocks = {name: found.to_dict() for name, found in self.audits.items()}
         return {"evenhand": __version__, "audits": blocks}
-
-
-def population_of(population: str | Population, *, seed: int = 0, people: int | None = None,
-                  catalog: Catalog | None = None, knobs: Mapping[str, float] | None = None,
-                  even: bool | None = None) -> Population:
-    """Return the population that a dataset's name stands for, drawn or read; a Population as it is.
-
-    Parameters
-    ----------
-    population : str or Population
-        The name of a dataset folder.
-    seed : int
-        The seed of a drawn population; one that is read has none.
-    people : int, optional
-        How many people to draw instead of the recipe's number.
-    catalog : Catalog, optional
-        Where names are looked up; the built-in folders where left out.
-    knobs : mapping of str to float, optional
-        Strengths of planted biases, by name; for drawn populations.
-    even : bool, optional
-        Whether to draw the even world, in which no protected attribute has any effect.
-
-    Raises
-    ------
-    InputError
-        For an unknown name, or where a choice does not fit a population that is read from files.
-    """
-    if isinstance(population, Population):
-        return population
-    catalog = catalog or Catalog()
-    recipe = catalog.population_recipe(population)
-    whole_number(seed, "seed")
-    if recipe.files is None:
-        drawn = draw_population(recipe, seed=seed, people=people, knobs=knobs or {}, even=even)
-        by = recipe.representatives
-        if by is None:
-            return drawn
-        return with_representatives(drawn, people_of(by, catalog.population_recipe(by.dataset), seed=seed), by,
-                                    seed=seed)
-    if people is not None or knobs or even is not None:
-        raise InputError(f"dataset {population}", "a number of people, a knob or the even world",
-                         "none of these for people read from files", "leave the option out")
-    return read_population(recipe, catalog.dataset_folder(population))
 
 
 def run(population: str | Population, systems: str | SystemRecipe | Sequence[str | SystemRecipe], *,
@@ -165,51 +118,6 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         progress(f"auditing {recipe.name}")
         audits[recipe.name] = audit(people_scored, decided[recipe.name], by=by, level=level)
     return Study(people_scored, fitted, decided, audits)
-
-
-def explain_person(population: str | Population, system: str | SystemRecipe, person: str, *,
-                   changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (), cut: float | None = None,
-                   people: int | None = None, seed: int = 0, catalog: Catalog | None = None,
-                   progress: Callable[[str], None] = lambda stage: None) -> Explanation:
-    """Return why one person has their score, as it is or as it would be with some things different.
-
-    Parameters
-    ----------
-    population, system, seed, people, cut, catalog, progress
-        As in :func:`run`.
-    person : str
-        The person, by the id column.
-    changes : mapping of str to str
-        Other values of the person's own features, as words.
-    drop_ties : sequence of str
-        Friends, by id, to whom the person is no longer tied.
-
-    Raises
-    ------
-    InputError
-        For an unknown person, feature or friend, or a value outside the feature's limits.
-    """
-    catalog = catalog or Catalog()
-    recipe = catalog.system_recipe(system) if isinstance(system, str) else system
-    progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
-    row = everybody.position(person)
-    values = {feature: _in_type(everybody, feature, text) for feature, text in (changes or {}).items()}
-    alters = [everybody.position(friend) for friend in drop_ties]
-    progress(f"scoring by {recipe.name}")
-    fitted = fit(recipe, everybody, seed=seed)
-    return explain(fitted, everybody, row, decisions=fitted.decide(everybody, cut=cut), changes=values,
-                   without_ties=alters)
-
-
-def _in_type(population: Population, feature: str, text: str) -> float | str:
-    """Return a word from the command line as a value of its column."""
-    if not population.column(feature).dtype.is_numeric():
-        return text
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"{feature}", repr(text), "a number", "write it with a point for decimals") from None
 
 
 def _distinct(names: list[str]) -> None:

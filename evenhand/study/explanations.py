@@ -1,0 +1,62 @@
+"""Why a person has their score, and what if something were different."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evenhand.catalog import Catalog
+from evenhand.errors import InputError
+from evenhand.scoring.attribution import Explanation, explain
+from evenhand.scoring.recipe import SystemRecipe
+from evenhand.scoring.system import fit
+from evenhand.study.people import population_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evenhand.population.population import Population
+
+
+def explain_person(population: str | Population, system: str | SystemRecipe, person: str, *,
+                   changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (), cut: float | None = None,
+                   people: int | None = None, seed: int = 0, catalog: Catalog | None = None,
+                   progress: Callable[[str], None] = lambda stage: None) -> Explanation:
+    """Return why one person has their score, as it is or as it would be with some things different.
+
+    Parameters
+    ----------
+    population, system, seed, people, cut, catalog, progress
+        As in :func:`run`.
+    person : str
+        The person, by the id column.
+    changes : mapping of str to str
+        Other values of the person's own features, as words.
+    drop_ties : sequence of str
+        Friends, by id, to whom the person is no longer tied.
+
+    Raises
+    ------
+    InputError
+        For an unknown person, feature or friend, or a value outside the feature's limits.
+    """
+    catalog = catalog or Catalog()
+    recipe = catalog.system_recipe(system) if isinstance(system, str) else system
+    progress("drawing or reading the people")
+    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    row = everybody.position(person)
+    values = {feature: _in_type(everybody, feature, text) for feature, text in (changes or {}).items()}
+    alters = [everybody.position(friend) for friend in drop_ties]
+    progress(f"scoring by {recipe.name}")
+    fitted = fit(recipe, everybody, seed=seed)
+    return explain(fitted, everybody, row, decisions=fitted.decide(everybody, cut=cut), changes=values,
+                   without_ties=alters)
+
+
+def _in_type(population: Population, feature: str, text: str) -> float | str:
+    """Return a word from the command line as a value of its column."""
+    if not population.column(feature).dtype.is_numeric():
+        return text
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{feature}", repr(text), "a number", "write it with a point for decimals") from None

@@ -1,0 +1,59 @@
+"""The people that a dataset's name stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evenhand.catalog import Catalog
+from evenhand.checks import whole_number
+from evenhand.errors import InputError
+from evenhand.population.draw import draw_population
+from evenhand.population.files import read_population
+from evenhand.population.population import Population
+from evenhand.population.representatives import people_of, with_representatives
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def population_of(population: str | Population, *, seed: int = 0, people: int | None = None,
+                  catalog: Catalog | None = None, knobs: Mapping[str, float] | None = None,
+                  even: bool | None = None) -> Population:
+    """Return the population that a dataset's name stands for, drawn or read; a Population as it is.
+
+    Parameters
+    ----------
+    population : str or Population
+        The name of a dataset folder.
+    seed : int
+        The seed of a drawn population; one that is read has none.
+    people : int, optional
+        How many people to draw instead of the recipe's number.
+    catalog : Catalog, optional
+        Where names are looked up; the built-in folders where left out.
+    knobs : mapping of str to float, optional
+        Strengths of planted biases, by name; for drawn populations.
+    even : bool, optional
+        Whether to draw the even world, in which no protected attribute has any effect.
+
+    Raises
+    ------
+    InputError
+        For an unknown name, or where a choice does not fit a population that is read from files.
+    """
+    if isinstance(population, Population):
+        return population
+    catalog = catalog or Catalog()
+    recipe = catalog.population_recipe(population)
+    whole_number(seed, "seed")
+    if recipe.files is None:
+        drawn = draw_population(recipe, seed=seed, people=people, knobs=knobs or {}, even=even)
+        by = recipe.representatives
+        if by is None:
+            return drawn
+        return with_representatives(drawn, people_of(by, catalog.population_recipe(by.dataset), seed=seed), by,
+                                    seed=seed)
+    if people is not None or knobs or even is not None:
+        raise InputError(f"dataset {population}", "a number of people, a knob or the even world",
+                         "none of these for people read from files", "leave the option out")
+    return read_population(recipe, catalog.dataset_folder(population))
