@@ -5,14 +5,13 @@ All words that come from data are escaped here, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import wraps
+from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import polars.selectors as cs
 import streamlit as st
 
 from evenhand.errors import EvenhandError
@@ -93,19 +92,39 @@ def live(draw: Callable[..., None]) -> Callable[..., None]:
 
 
 def picture(chart: Any, *, alt: str, key: str, **options: Any) -> Any:
-    """Draw a chart across the page, with words for those who cannot see it.
+    """Draw a chart across the page, with words for those who cannot see it."""
+    return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
 
-    A chart of one table is sent as its specification and its data apart: where only the numbers change, as under a
-    slider, the browser moves the marks instead of drawing the chart anew.
+
+def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, alt: str, key: str, **fixed: Hashable) -> None:
+    """Draw a chart that follows a slider: its specification is made once, and afterwards only its table is sent.
+
+    So the browser moves the marks in place, where a new specification would make it draw the chart anew.
+
+    Parameters
+    ----------
+    draw : callable
+        Makes the chart from a table; what it makes may depend on the table's columns, never on its rows.
+    marks : polars.DataFrame
+        The table.
+    alt : str
+        Words for those who cannot see the chart.
+    key : str
+        The name of the chart on the page.
+    **fixed
+        What else `draw` takes: values that a slider leaves as they are.
     """
-    options |= {"theme": None, "width": "stretch", "key": key, "alt": alt}
-    spec = chart.to_dict()
-    tables = list(spec.get("datasets", {}).values())
-    if len(tables) != 1 or "data" not in spec:
-        return st.altair_chart(chart, **options)
+    spec = _specification(draw, tuple(marks.schema.items()), tuple(fixed.items()))
+    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=alt)
+
+
+@lru_cache(maxsize=64)
+def _specification(draw: Callable[..., Any], columns: tuple[tuple[str, Any], ...],
+                   fixed: tuple[tuple[str, Hashable], ...]) -> dict[str, Any]:
+    """Return a chart without its data: drawn from no rows at all, so that nothing in it can depend on them."""
+    spec = draw(pl.DataFrame(schema=dict(columns)), **dict(fixed)).to_dict()
     del spec["datasets"], spec["data"]
-    data = pl.DataFrame(tables[0], infer_schema_length=None).with_columns(cs.by_dtype(pl.Null).cast(pl.Float64))
-    return st.vega_lite_chart(data, spec, **options)
+    return spec
 
 
 def figures(entries: Iterable[tuple[str, str, str]]) -> None:

@@ -15,7 +15,13 @@ from sidebar import attribute_label
 from evenhand.auditing.groups import groups_of
 from evenhand.auditing.network import EVERYBODY, mixing_table, own_and_friends
 from evenhand.checks import in_range, one_of
-from evenhand.report.charts.network import friend_weight_chart, mixing_chart, own_and_friends_chart
+from evenhand.report.charts.network import (
+    friend_weight_chart,
+    friend_weight_domain,
+    friend_weight_marks,
+    mixing_chart,
+    own_and_friends_chart,
+)
 from evenhand.report.tidy import bound_of, tolerance_of
 from evenhand.report.words import known, listing, number
 
@@ -145,11 +151,11 @@ def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     curves = pl.concat([friend_sweep(now, reference), live.filter(pl.col("friend_weight") == at)]).unique(
         ["friend_weight", "group"], keep="first", maintain_order=True).sort("friend_weight", "group")
     shown = curves.filter(pl.col("group") != reference).select("friend_weight", "group", value=kind)
-    page.picture(friend_weight_chart(shown, levels=list(groups.levels), colours=page.colours(), at=at,
-                                     title=f"{axis}, against {reference}",
-                                     even=1.0 if "ratio" in kind else 0.0,
-                                     tolerance=tolerance_of(measure, profile=profile)),
-                 alt=_alt(shown, at), key="c_weight")
+    tolerance, even = tolerance_of(measure, profile=profile), 1.0 if "ratio" in kind else 0.0
+    domain = friend_weight_domain(shown, even=even, tolerance=tolerance)
+    page.moving(friend_weight_chart, friend_weight_marks(shown, at=at, domain=domain), alt=_alt(shown, at),
+                key="c_weight", levels=tuple(groups.levels), colours=page.colours(), widest=HIGHEST, domain=domain,
+                title=f"{axis}, against {reference}", even=even, tolerance=tolerance)
     page.note(f"Each line is a group against {reference}, the group with the highest share selected. The dashed "
               f"line is the weight that you chose. Shaded: {bound_of(measure, profile)}. Curves are exact for "
               "these people and carry no interval.", name="How it is read.")

@@ -13,7 +13,7 @@ from address import asked, write
 from results import Scene, explained
 from sliders import changed, changes_of, forget, sliders
 
-from evenhand.report.charts.person import ladder_chart, parts_chart
+from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
 from evenhand.report.words import listing, number, signed
 
 if TYPE_CHECKING:
@@ -135,14 +135,15 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     colours, decisions = page.colours(), now.decisions
     earlier = before.score if after is not before else None
     if decisions.range is not None:
-        ladder = ladder_chart(score=after.score, span=decisions.range, bands=decisions.bands, cut=decisions.cut,
-                              colours=colours, before=earlier)
-        page.picture(ladder, alt=f"score {number(after.score, 'points')}, band {after.band}", key="c_ladder")
+        bands = tuple(map(tuple, decisions.bands))
+        page.moving(ladder_chart, ladder_marks(after.score, decisions.range, bands, decisions.cut, earlier),
+                    alt=f"score {number(after.score, 'points')}, band {after.band}", key="c_ladder",
+                    span=tuple(decisions.range), bands=bands, colours=colours)
     page.head("What made it")
     parts = _largest(after)
-    chart = parts_chart(parts, base=after.base, score=after.score, colours=colours, before=earlier)
+    steps = parts_frame(parts, base=after.base, score=after.score, before=earlier)
     told = "; ".join(f"{label} {signed(points)}" for label, points, _ in parts.rows())
-    page.picture(chart, alt=told, key="c_parts")
+    page.moving(parts_chart, steps, alt=told, key="c_parts", colours=colours)
     page.note("Each bar is what one thing adds or takes away, compared with the average person; the bars lead "
               "from the average to the score, exactly. Violet raises, grey lowers; friends' part is in outline.")
     if after.reasons:

@@ -94,21 +94,25 @@ def own_and_friends_chart(table: pl.DataFrame, *, levels: Sequence[str], colours
     return themed(layers.properties(height=alt.Step(ROW), width="container"), colours)
 
 
-def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: Palette, at: float, title: str,
-                        even: float, tolerance: tuple[float, float] | None = None,
-                        unit: str = "", height: int = 360) -> alt.LayerChart:
+def friend_weight_chart(marks: pl.DataFrame, *, levels: Sequence[str], colours: Palette, widest: float,
+                        domain: tuple[float, float], title: str, even: float,
+                        tolerance: tuple[float, float] | None = None, unit: str = "",
+                        height: int = 360) -> alt.LayerChart:
     """Return curves of a comparison against the friend weight, with the current weight marked.
 
     Parameters
     ----------
-    table : polars.DataFrame
-        Columns `friend_weight` (0 to below 1), `group`, `value`; groups against one reference.
+    marks : polars.DataFrame
+        The curves, the current weight and the names, as :func:`friend_weight_marks` makes them; the specification
+        depends on nothing in them.
     levels : sequence of str
         The groups in order, reference included, so that colours stay.
     colours : Palette
         The theme.
-    at : float
-        The current weight.
+    widest : float
+        The largest friend weight that is drawn.
+    domain : (float, float)
+        The lowest and the highest value that are drawn: see :func:`friend_weight_domain`.
     title : str
         The title of the axis of values, with its unit.
     even : float
@@ -122,17 +126,15 @@ def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: 
     """
     import altair as alt
 
-    domain = _domain(table, even, tolerance)
-    widest = max([*table["friend_weight"].to_list(), at, 0.1])
     x = alt.X("friend_weight:Q", scale=alt.Scale(domain=[0, widest], nice=False),
               axis=alt.Axis(title="friend weight (share of the score that comes from friends)", format=".0%",
                             grid=False, tickCount=8))
-    y = alt.Y("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False),
+    y = alt.Y("value:Q", scale=alt.Scale(domain=list(domain), nice=False, zero=False),
               axis=alt.Axis(title=title, titleAlign="left", titleAngle=0, titleAnchor="end", titleX=0, titleY=-16,
                             format={"%": ".0%", "points": ",.0f"}.get(unit, ".2f"), tickCount=5))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=None)
     # One table for all marks: a page then changes the numbers in place, where several would draw it anew.
-    base = alt.Chart(friend_weight_marks(table, at, domain)).encode(x=x)
+    base = alt.Chart(marks).encode(x=x)
     line = base.transform_filter("datum.mark == 'curve'").mark_line(strokeWidth=2.5, interpolate="monotone").encode(
         y=y, color=tint)
     now = base.transform_filter("datum.mark == 'now'").mark_rule(
@@ -147,8 +149,18 @@ def friend_weight_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: 
     return themed(layers.properties(height=height, width="container", padding=room_for_names, autosize=fit), colours)
 
 
-def friend_weight_marks(table: pl.DataFrame, at: float, domain: Sequence[float]) -> pl.DataFrame:
-    """Return the rows of all marks: the curves, the current weight, the points there, and names at the ends."""
+def friend_weight_marks(table: pl.DataFrame, *, at: float, domain: tuple[float, float]) -> pl.DataFrame:
+    """Return the rows of all marks: the curves, the current weight, the points there, and names at the ends.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        Columns `friend_weight` (0 to below 1), `group`, `value`; groups against one reference.
+    at : float
+        The current weight.
+    domain : (float, float)
+        The range of values that is drawn, so that names keep apart.
+    """
     last = pl.col("friend_weight") == pl.col("friend_weight").max()
     nearest = (table["friend_weight"] - at).abs().min() or 0.0
     here = table.filter((pl.col("friend_weight") - at).abs() <= nearest + 1e-12)
@@ -158,15 +170,23 @@ def friend_weight_marks(table: pl.DataFrame, at: float, domain: Sequence[float])
     return pl.concat([rows.select(*columns, mark=pl.lit(mark)) for mark, rows in marks.items()])
 
 
-def _domain(table: pl.DataFrame, even: float, tolerance: tuple[float, float] | None) -> list[float]:
-    """Return the range of values that is drawn, in steps, so that a small move leaves it as it is."""
+def friend_weight_domain(table: pl.DataFrame, *, even: float,
+                         tolerance: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Return the range of values that is drawn, in steps, so that a small move leaves it as it is.
+
+    Examples
+    --------
+    >>> low, high = friend_weight_domain(pl.DataFrame({"value": [0.62, 0.71]}), even=1.0, tolerance=(0.8, 1.25))
+    >>> round(low, 9), round(high, 9)
+    (0.6, 1.3)
+    """
     shown = [v for v in table["value"].to_list() if known(v)] + [even]
     shown += [end for end in tolerance or () if abs(end) != float("inf") and abs(end - even) <= 0.25]
     step = 0.05 if max(shown) - min(shown) < 2 else 10.0 ** math.floor(math.log10(max(shown) - min(shown)))
-    return [step * math.floor(min(shown) / step - 0.2), step * math.ceil(max(shown) / step + 0.2)]
+    return step * math.floor(min(shown) / step - 0.2), step * math.ceil(max(shown) / step + 0.2)
 
 
-def _band(base: alt.Chart, domain: list[float], tolerance: tuple[float, float] | None, even: float,
+def _band(base: alt.Chart, domain: tuple[float, float], tolerance: tuple[float, float] | None, even: float,
           colours: Palette) -> list[alt.Chart]:
     import altair as alt
 

@@ -15,45 +15,29 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-def parts_chart(parts: pl.DataFrame, *, base: float, score: float, colours: Palette,
-                base_name: str = "average person", score_name: str = "score",
-                before: float | None = None) -> alt.LayerChart:
+def parts_chart(steps: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
     """Return a waterfall from the base through each part to the score; base + parts = score.
 
     What raises has the accent colour and what lowers is grey; friends' part is drawn in outline.
 
     Parameters
     ----------
-    parts : polars.DataFrame
-        Columns `label` (plain words), `points`, and perhaps `kind` ("own" or "friends"), in order.
-    base, score : float
-        Where the steps begin and end, in points.
+    steps : polars.DataFrame
+        The steps, as :func:`parts_frame` makes them. The specification depends on nothing in them, so that a page
+        sends it once and then moves the bars in place.
     colours : Palette
         The theme.
-    base_name, score_name : str
-        What the ends are called.
-    before : float, optional
-        The score before a change, marked as a hollow line.
-
-    Examples
-    --------
-    >>> from evenhand.report.charts.theme import LIGHT
-    >>> steps = parts_frame(pl.DataFrame({"label": ["paid", "friends"], "points": [30.0, -10.0]}), 600.0, 620.0)
-    >>> steps.select("label", "start", "end").rows()
-    [('average person', None, 600.0), ('paid', 600.0, 630.0), ('friends', 630.0, 620.0), ('score', None, 620.0)]
     """
     import altair as alt
 
-    steps = parts_frame(parts, base, score, base_name, score_name)
-    shade = pl.when(pl.col("points") >= 0).then(pl.lit(colours.accent)).otherwise(pl.lit(colours.unknown))
-    drawn = steps.with_columns(
-        pl.lit(before, pl.Float64).alias("before"), pl.max_horizontal("start", "end").alias("right"),
-        shade.alias("edge"),
-        pl.when(pl.col("kind") == "friends").then(pl.lit(colours.surface)).otherwise(shade).alias("colour"))
+    shade = (f"datum.points >= 0 ? '{colours.accent}' : '{colours.unknown}'")
+    drawn = alt.Chart(steps).transform_calculate(
+        right="max(datum.start == null ? datum.end : datum.start, datum.end)", edge=shade,
+        colour=f"datum.kind == 'friends' ? '{colours.surface}' : ({shade})")
     # The range comes from the data and the rows keep their order, so that a page changes bars in place.
     x = alt.X("end:Q", scale=alt.Scale(zero=False, nice=False, padding=40),
               axis=alt.Axis(title="points", grid=True, format=",.0f", tickCount=6))
-    rows = alt.Chart(drawn).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
+    rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=230, labelFontSize=13.5)))
     tips = ["label:N", alt.Tooltip("told:N", title="points")]
     bars = rows.transform_filter("datum.kind != 'end'").mark_bar(
@@ -69,9 +53,27 @@ def parts_chart(parts: pl.DataFrame, *, base: float, score: float, colours: Pale
     return themed(layers.properties(height=alt.Step(31), width="container"), colours)
 
 
-def parts_frame(parts: pl.DataFrame, base: float, score: float, base_name: str = "average person",
-                score_name: str = "score") -> pl.DataFrame:
-    """Return the steps of a waterfall as a tidy table: label, points, start, end, kind, told."""
+def parts_frame(parts: pl.DataFrame, *, base: float, score: float, base_name: str = "average person",
+                score_name: str = "score", before: float | None = None) -> pl.DataFrame:
+    """Return the steps of a waterfall as a tidy table: label, points, start, end, kind, told, before.
+
+    Parameters
+    ----------
+    parts : polars.DataFrame
+        Columns `label` (plain words), `points`, and perhaps `kind` ("own" or "friends"), in order.
+    base, score : float
+        Where the steps begin and end, in points.
+    base_name, score_name : str
+        What the ends are called.
+    before : float, optional
+        The score before a change, marked by a line.
+
+    Examples
+    --------
+    >>> parts = pl.DataFrame({"label": ["paid", "friends"], "points": [30.0, -10.0]})
+    >>> parts_frame(parts, base=600.0, score=620.0).select("label", "start", "end").rows()
+    [('average person', None, 600.0), ('paid', 600.0, 630.0), ('friends', 630.0, 620.0), ('score', None, 620.0)]
+    """
     kinds = parts["kind"].to_list() if "kind" in parts.columns else ["own"] * parts.height
     points = parts["points"].to_list()
     at, starts, ends = base, [], []
@@ -85,27 +87,25 @@ def parts_frame(parts: pl.DataFrame, base: float, score: float, base_name: str =
         "start": pl.Series([None, *starts, None], dtype=pl.Float64, strict=False),
         "end": pl.Series([base, *ends, score], dtype=pl.Float64, strict=False),
         "kind": ["end", *kinds, "end"],
-        "told": [number(base, "points"), *[signed(change) for change in points], number(score, "points")]})
+        "told": [number(base, "points"), *[signed(change) for change in points], number(score, "points")],
+    }).with_columns(pl.lit(before, pl.Float64).alias("before"))
 
 
-def ladder_chart(*, score: float | None, span: tuple[float, float], bands: Sequence[tuple[float, str]],
-                 cut: float | None, colours: Palette, before: float | None = None) -> alt.LayerChart:
+def ladder_chart(marks: pl.DataFrame, *, span: tuple[float, float], bands: Sequence[tuple[float, str]],
+                 colours: Palette) -> alt.LayerChart:
     """Return the range of a score as a ladder laid flat: its bands, the cut-off, and where the person stands.
 
     Parameters
     ----------
-    score : float, optional
-        The person's score; None where there is none.
+    marks : polars.DataFrame
+        The bands, the cut-off and the person, as :func:`ladder_marks` makes them; the specification depends on
+        nothing in them.
     span : (float, float)
         The lowest and the highest score.
     bands : sequence of (float, str)
         The lowest score of each band with its name, ascending.
-    cut : float, optional
-        The cut-off.
     colours : Palette
         The theme.
-    before : float, optional
-        The score before a change.
     """
     import altair as alt
 
@@ -113,7 +113,7 @@ def ladder_chart(*, score: float | None, span: tuple[float, float], bands: Seque
     x = {"scale": alt.Scale(domain=[low, high], nice=False, zero=False),
          "axis": alt.Axis(title=None, values=sorted({low, high, *[max(at, low) for at, _ in bands]}), grid=False,
                           format=",.0f")}
-    base = alt.Chart(ladder_marks(score, span, bands, cut, before))
+    base = alt.Chart(marks)
     segments, dots = (base.transform_filter(f"datum.mark == '{mark}'") for mark in ("band", "dot"))
     bars = segments.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
         x=alt.X("low:Q", **x), x2="high:Q", y=alt.value(46),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 
 import polars as pl
 import pytest
+import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evenhand.report.charts.groups import counts_chart, interval_chart
-from evenhand.report.charts.network import friend_weight_chart, mixing_chart, own_and_friends_chart
-from evenhand.report.charts.person import ladder_chart, parts_chart, parts_frame
+from evenhand.report.charts.network import (
+    friend_weight_chart,
+    friend_weight_domain,
+    friend_weight_marks,
+    mixing_chart,
+    own_and_friends_chart,
+)
+from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
 from evenhand.report.charts.theme import DARK, LIGHT, Palette
 
 LEVELS = ["urban", "rural", "migrant"]
@@ -70,9 +78,9 @@ def test_own_and_friends_are_told_with_the_people() -> None:
 def test_names_at_the_ends_of_curves_do_not_lie_on_each_other() -> None:
     table = pl.DataFrame({"friend_weight": [0.0, 0.9] * 3, "group": ["a", "a", "b", "b", "c", "c"],
                           "value": [0.7, 0.8, 0.6, 0.8, 0.9, 0.8]})
-    chart = friend_weight_chart(table, levels=["a", "b", "c"], colours=LIGHT, at=0.9, title="ratio", even=1.0,
-                                tolerance=(0.8, 1.25))
-    places = sorted(row["value"] for row in data_of(chart) if row["mark"] == "name")
+    domain = friend_weight_domain(table, even=1.0, tolerance=(0.8, 1.25))
+    marks = friend_weight_marks(table, at=0.9, domain=domain)
+    places = sorted(marks.filter(pl.col("mark") == "name")["value"].to_list())
     assert min(after - before for before, after in pairwise(places)) > 0.02
 
 
@@ -81,7 +89,7 @@ def test_the_steps_of_a_waterfall_lead_from_the_base_to_the_score(base: float, p
     labels = [f"part {place}" for place in range(len(points))]
     parts = pl.DataFrame({"label": labels, "points": points}, schema={"label": pl.String, "points": pl.Float64})
     score = base + sum(points)
-    steps = parts_frame(parts, base, score)
+    steps = parts_frame(parts, base=base, score=score)
     ends = steps["end"].to_list()
     assert ends[0] == base
     assert ends[-1] == pytest.approx(score)
@@ -92,22 +100,25 @@ def test_the_steps_of_a_waterfall_lead_from_the_base_to_the_score(base: float, p
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_friends_stand_in_outline_among_the_parts(colours: Palette) -> None:
     parts = pl.DataFrame({"label": ["paid", "Friends"], "points": [10.0, -4.0], "kind": ["own", "friends"]})
-    drawn = {row["label"]: row for row in data_of(parts_chart(parts, base=600, score=606, colours=colours))}
-    assert drawn["Friends"]["colour"] == colours.surface
-    assert drawn["paid"]["colour"] == colours.accent
-    assert drawn["Friends"]["told"] == "−4"
+    steps = parts_frame(parts, base=600, score=606)
+    drawn = vl_convert.vegalite_to_svg({**parts_chart(steps, colours=colours).to_dict(), "width": 500})
+    assert re.search(f'fill="{colours.accent}" stroke="{colours.accent}"', drawn), "what raises is filled"
+    assert re.search(f'fill="{colours.surface}" stroke="{colours.unknown}"', drawn), "friends stand in outline"
+    assert steps["told"].to_list() == ["600", "+10", "−4", "606"]
 
 
 @pytest.mark.parametrize(("score", "band"), [(600.0, "good"), (599.9, "medium"), (950.0, "good"), (None, None)])
 def test_the_ladder_lights_the_band_that_the_score_is_in(score: float | None, band: str | None) -> None:
-    chart = ladder_chart(score=score, span=(350, 950), bands=[(350, "poor"), (550, "medium"), (600, "good")], cut=600,
-                         colours=LIGHT, before=500)
+    bands = [(350, "poor"), (550, "medium"), (600, "good")]
+    marks = ladder_marks(score, (350, 950), bands, 600, 500)
+    chart = ladder_chart(marks, span=(350, 950), bands=bands, colours=LIGHT)
     lit = [row["words"] for row in data_of(chart) if row["mark"] == "band" and row["here"]]
     assert lit == ([band] if band else [])
 
 
 def test_a_ladder_needs_no_bands_and_no_cut() -> None:
-    assert ladder_chart(score=3.0, span=(1, 10), bands=(), cut=None, colours=DARK).to_dict()["layer"]
+    marks = ladder_marks(3.0, (1, 10), (), None)
+    assert ladder_chart(marks, span=(1, 10), bands=(), colours=DARK).to_dict()["layer"]
 
 
 def test_a_moved_slider_changes_the_data_of_a_chart_and_nothing_else() -> None:
@@ -120,13 +131,18 @@ def test_a_moved_slider_changes_the_data_of_a_chart_and_nothing_else() -> None:
 
     table = pl.DataFrame({"friend_weight": [0.0, 0.9], "group": ["a", "a"], "value": [0.7, 0.8]})
     parts = pl.DataFrame({"label": ["paid"], "points": [10.0]})
+    bands = [(350, "poor")]
+    domain = friend_weight_domain(table, even=1.0)
+    curves = [friend_weight_marks(table, at=at, domain=domain) for at in (0.0, 0.9)]
+    steps = [parts_frame(parts, base=base, score=base + 10, before=before)
+             for base, before in ((600.0, None), (620.0, 610.0))]
+    ladders = [ladder_marks(score, (350, 950), bands, 600) for score in (620.0, 640.0)]
     drawn = [
-        [without_data(friend_weight_chart(table, levels=["a"], colours=LIGHT, at=at, title="ratio", even=1.0))
-         for at in (0.0, 0.9)],
-        [without_data(parts_chart(parts, base=base, score=base + 10, colours=LIGHT, before=before))
-         for base, before in ((600.0, None), (620.0, 610.0))],
-        [without_data(ladder_chart(score=score, span=(350, 950), bands=[(350, "poor")], cut=600, colours=LIGHT))
-         for score in (620.0, 640.0)],
+        (curves, lambda marks: friend_weight_chart(marks, levels=["a"], colours=LIGHT, widest=0.9, domain=domain,
+                                                   title="ratio", even=1.0)),
+        (steps, lambda marks: parts_chart(marks, colours=LIGHT)),
+        (ladders, lambda marks: ladder_chart(marks, span=(350, 950), bands=bands, colours=LIGHT)),
     ]
-    for before, after in drawn:
-        assert before == after
+    for tables, draw in drawn:
+        empty, *whole = (without_data(draw(marks)) for marks in (tables[0].clear(), *tables))
+        assert all(spec == empty for spec in whole)
