@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from evenhand.errors import InputError, did_you_mean
 from evenhand.labels import UNKNOWN, checked_groups
 from evenhand.numeric import ODD_NUMBER, as_text, checked_numbers, counted, note_on_nan, parsed, quoted
 from evenhand.population.population import Field, Roles
@@ -17,7 +18,10 @@ from evenhand.population.table import Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evenhand.population.recipe import Bins, Columns
+    from evenhand.population.recipe import Bins, Columns, Described
+
+MOST_WORDS = 50
+"""A column with more different words than this is a name or free text: nothing to choose among."""
 
 
 def people_of(table: Table, columns: Columns,
@@ -70,6 +74,47 @@ def people_of(table: Table, columns: Columns,
     table = Table(table.name, frame, table.lines, notes + _all_missing_note(frame, columns.protected, table.name))
     frame, roles, notes = with_roles(table, columns)
     return frame, roles, MappingProxyType(fields), notes
+
+
+def described(people: pl.DataFrame, roles: Roles, said: Mapping[str, Described]) -> dict[str, Field]:
+    """Return the fields that a recipe describes: limits that it leaves out are those of the values there are.
+
+    Raises
+    ------
+    InputError
+        For a column that is not there, that names a person, or whose part in an audit leaves nothing to change.
+
+    Examples
+    --------
+    >>> from evenhand.population.recipe import Described
+    >>> people = pl.DataFrame({"id": ["a", "b"], "sex": ["f", "m"], "late": [0, 4]})
+    >>> found = described(people, Roles(("sex",)), {"late": Described(direction="down", step=1)})["late"]
+    >>> found.low, found.high, found.direction
+    (0, 4, 'down')
+    """
+    taken = {roles.id, roles.outcome, roles.decision, roles.score, *roles.protected}
+    fields = {}
+    for name, words in said.items():
+        where = f"recipe, [fields.{name}]"
+        if name not in people.columns:
+            raise InputError(where, "no such column", "a column of the people", did_you_mean(name, people.columns))
+        if name in taken and words.direction != "none":
+            raise InputError(where, "a protected column, or one that names or judges people",
+                             "a column that a person can change", 'leave the direction out, or say "none"')
+        fields[name] = _field_of(people[name], words)
+    return fields
+
+
+def _field_of(column: pl.Series, words: Described) -> Field:
+    label = words.label or column.name.replace("_", " ")
+    if not column.dtype.is_numeric():
+        levels = tuple(sorted(column.cast(pl.String).drop_nulls().unique()))
+        return Field(column.name, label, words.unit, levels=levels if len(levels) <= MOST_WORDS else (),
+                     frozen=words.frozen, direction=words.direction, cost=words.cost)
+    low = column.min() if words.low is None else words.low
+    high = column.max() if words.high is None else words.high
+    return Field(column.name, label, words.unit, low, high, words.step, frozen=words.frozen,
+                 direction=words.direction, cost=words.cost)
 
 
 def _without_codes(table: Table,

@@ -161,7 +161,8 @@ def _ids(people: int, prefix: str) -> pl.Series:
 def _field(recipe: PopulationRecipe, name: str, variable: Variable) -> Field:
     return Field(name, variable.label, variable.unit, variable.low, variable.high, variable.step,
                  tuple(levels_of(recipe, name)), variable.role, variable.frozen,
-                 variable.family == "degree")
+                 variable.family == "degree", variable.direction or ("any" if variable.role == "record" else "none"),
+                 variable.cost)
 
 
 def _provenance(recipe: PopulationRecipe, settings: Settings) -> Provenance:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evenhand.errors import InputError
 from evenhand.numeric import counted
-from evenhand.population.columns import people_of
+from evenhand.population.columns import described, people_of
 from evenhand.population.csv_file import read_csv
 from evenhand.population.edge_list import ties_of
 from evenhand.population.parquet_file import read_parquet
@@ -69,6 +69,7 @@ def population_of_files(recipe: PopulationRecipe, people: SourceFile,
                          'add id = "..."')
     table = read_table(people)
     frame, roles, fields, notes = people_of(table, recipe.columns, recipe.bins)
+    fields = {**fields, **described(frame, roles, recipe.fields)}
     notes = (_read(people, table, counted(frame.height, "person", "people")), *notes)
     network = None
     if ties is not None:

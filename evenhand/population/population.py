@@ -45,6 +45,11 @@ class Field:
         Whether a person cannot change it.
     of_ties : bool
         Whether it is the number of ties, and changes with them.
+    direction : {"any", "up", "down", "none"}
+        The way in which a person can change it; "none" for what is not in a person's hands.
+    cost : float
+        What a change costs as far as from the tenth to the ninetieth of a hundred people, in order of the value;
+        for words, what a change to another word costs.
     """
 
     name: str
@@ -57,6 +62,8 @@ class Field:
     role: Literal["attribute", "latent", "true", "record", "outcome"] = "record"
     frozen: bool = False
     of_ties: bool = False
+    direction: Literal["any", "up", "down", "none"] = "none"
+    cost: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,23 @@ class Bins(Part):
         return (f"{'<' if left else '<='} {cuts[0]}", *between, f"{'>=' if left else '>'} {cuts[-1]}")
 
 
+class Described(Part):
+    """What is said of one column of a file; see :class:`evenhand.population.population.Field`.
+
+    Nothing that a recipe does not describe is taken to be in a person's hands. Limits that are left out are the
+    lowest and the highest value in the file.
+    """
+
+    label: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    step: Annotated[float, Field(gt=0)] | None = None
+    frozen: bool = False
+    direction: Literal["any", "up", "down", "none"] = "none"
+    cost: Annotated[float, Field(gt=0)] = 1.0
+
+
 class TieKind(Part):
     """One kind of tie, such as kin: how many, in circles of what sort, how strong.
 
@@ -172,7 +189,7 @@ class PopulationRecipe(Part):
     ----------
     name, title, summary : str
         The folder's name, the title in words, and what it is in one sentence.
-    files, columns, bins
+    files, columns, bins, fields
         For a dataset that is read.
     people : int, optional
         How many people are drawn unless asked otherwise.
@@ -202,6 +219,7 @@ class PopulationRecipe(Part):
     files: Files | None = None
     columns: Columns | None = None
     bins: dict[str, Bins] = {}
+    fields: dict[str, Described] = {}
     people: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     protected: tuple[Protected, ...] = ()
     outcome: str | None = None

@@ -129,6 +129,10 @@ class Variable(Part):
         The value of people without it; missing where left out.
     standard : Standard
         How a number enters other equations.
+    direction, cost
+        The way in which a person can change it and what that costs, see
+        :class:`evenhand.population.population.Field`; where left out, a record can be changed either way and
+        nothing else can.
     """
 
     family: Family
@@ -153,6 +157,8 @@ class Variable(Part):
     needs: str | None = None
     otherwise: float | None = None
     standard: Standard = Standard()
+    direction: Literal["any", "up", "down", "none"] | None = None
+    cost: Annotated[float, Field(gt=0)] = 1.0
 
     @property
     def source(self) -> str:
