@@ -70,6 +70,7 @@ def aequitas_task(count: int) -> dict[str, Callable[[], Any]]:
     table = people(count, levels)
     frame = table.to_pandas().rename(columns={"outcome": "label_value"})
     frame["score"] = frame.pop("decision")
+    frame[list(levels)] = frame[list(levels)].astype(object)  # it knows no other kind of text
 
     def peer() -> None:
         counts, _ = Group().get_crosstabs(frame, attr_cols=list(levels))

@@ -255,8 +255,7 @@ def _refuse_no_groups(values: pl.Series, present: pl.Series, people: int, where:
         at = where if lines is None else place(where, row, lines)
         raise InputError(at, f"a date, {quoted([present[0]])}, as a group",
                          "a few named groups", "make groups from it first, such as years or ages")
-    number = parsed(present)
-    if different > MOST_NUMBERS_AS_GROUPS and number.null_count() == 0:
+    if different > MOST_NUMBERS_AS_GROUPS and (number := parsed(present)).null_count() == 0:
         low, high = number.min(), number.max()
         raise InputError(where, f"{different:,} different numbers from {low:g} to {high:g} as groups",
                          f"a few groups, at most {MOST_NUMBERS_AS_GROUPS} where they are numbers",

@@ -61,8 +61,26 @@ def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None
                                    _gridded(score * score, scored * reach**2).alias("square"))
         sums += [nw.col("score").count().alias("scored"), nw.col("score").sum().alias("total"),
                  nw.col("square").sum().alias("squares")]
-    found = table.group_by(keys, drop_null_keys=False).agg(*sums).collect()
+    found = _grouped(table, keys, sums, in_memory=isinstance(frame, pl.DataFrame))
     return _plain(found, columns), origin
+
+
+def _grouped(table: Any, keys: list[str], sums: list[Any], *, in_memory: bool) -> Any:
+    """Return one row for each combination of the keys, with its sums.
+
+    A Polars table in memory is grouped by one hash of 64 bits a row, which is quicker than by several texts: two of
+    20,000 combinations share a hash with a probability of about 10^-11.
+    """
+    if not in_memory:
+        return table.group_by(keys, drop_null_keys=False).agg(*sums).collect()
+    import narwhals as nw
+
+    held = table.collect()
+    hashes = [pl.col(name).hash(seed=place) for place, name in enumerate(keys, start=1)]
+    marked = held.to_native().lazy().with_columns(pl.sum_horizontal(hashes).alias("\x1fkey")).with_row_index("\x1frow")
+    found = nw.from_native(marked).group_by("\x1fkey").agg(nw.col("\x1frow").min(), *sums).collect()
+    first = held.select(keys)[found["\x1frow"].to_list()]
+    return nw.concat([first, found.drop("\x1fkey", "\x1frow")], how="horizontal")
 
 
 def _narwhals(frame: Any, columns: Mapping[str, str]) -> Any:
@@ -139,5 +157,8 @@ def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
 
 def _series(column: Any) -> pl.Series:
     """Return a small Narwhals column; each engine has a missing value of its own, so Narwhals says where."""
+    native = column.to_native()
+    if isinstance(native, pl.Series) and (native.dtype == pl.String or native.dtype.is_integer()):
+        return native.alias(column.name)
     values = zip(column.to_list(), column.is_null().to_list(), strict=True)
     return as_series([None if missing else value for value, missing in values], column.name).alias(column.name)

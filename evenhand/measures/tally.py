@@ -154,7 +154,8 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
         text, said = checked_groups(cells[f"group{k}"], f"column {name!r}", name=name, times=people)
         order = _ordered(text, (levels or {}).get(name, ()))
         orders.append(order)
-        coded.append(text.replace_strict(order, range(len(order)), return_dtype=pl.Int64).to_numpy())
+        place = {level: at for at, level in enumerate(order)}
+        coded.append(np.array([place[group] for group in text.to_list()], np.int64))
         notes += said
     default = 1 if favourable == "high" else 0
     made = cut is not None and decision is None
