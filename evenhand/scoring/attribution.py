@@ -21,13 +21,13 @@ from evenhand.checks import in_range, whole_number
 from evenhand.errors import InputError
 from evenhand.scoring.consequences import Met, met_by
 from evenhand.scoring.decisions import selected_at
+from evenhand.scoring.parts import OwnParts as OwnParts
+from evenhand.scoring.parts import parts_of_everybody as parts_of_everybody
 from evenhand.scoring.person import PersonView, person_view
 from evenhand.scoring.reasons import CUT, FRIENDS, Reason, ScorePart, code_of, reasons_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import ArrayLike, NDArray
 
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
@@ -119,29 +119,6 @@ class Explanation:
         return plain
 
 
-@dataclass(frozen=True, eq=False)
-class OwnParts:
-    """Everybody's own record in parts, before friends count: own = base + the sum over features.
-
-    Parameters
-    ----------
-    features : tuple of str
-        The names of the columns of `points`.
-    base : ndarray of float, shape (people,)
-        In points.
-    points : ndarray of float, shape (people, features)
-        NaN for people who cannot be scored.
-    """
-
-    features: tuple[str, ...]
-    base: NDArray[np.float64]
-    points: NDArray[np.float64]
-
-    def frame(self) -> pl.DataFrame:
-        """Return a table, one row a person: base, then each feature's points."""
-        return pl.DataFrame({"base": self.base} | dict(zip(self.features, self.points.T, strict=True)))
-
-
 def explain(system: ScoringSystem, population: Population, person: int, *, decisions: Decisions | None = None,
             changes: Mapping[str, Any] | None = None, without_ties: Sequence[int] = (),
             alters_moved: Mapping[int, float] | None = None, friend_weight: float | None = None,
@@ -190,35 +167,6 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
     if decisions is not None and not (changes or without_ties or alters_moved):
         _check_same_run(explained, decisions, person)
     return explained
-
-
-def parts_of_everybody(system: ScoringSystem, population: Population, *,
-                       weights: Mapping[str, float] | None = None, people: ArrayLike | None = None) -> OwnParts:
-    """Return the parts of own records, in points and before friends count.
-
-    Parameters
-    ----------
-    system : ScoringSystem
-        Fitted.
-    population : Population
-        The people.
-    weights : mapping of str to float, optional
-        Other weights of a scorecard's categories.
-    people : array of int, optional
-        Rows of the people wanted; everybody where left out. Trees take about .3 ms a person.
-
-    Returns
-    -------
-    OwnParts
-        One row a person wanted. A group gap in scores splits by feature with one adjoint solve: with
-        v = M'c its parts are ``v @ points``.
-    """
-    rows = np.arange(population.count) if people is None else np.asarray(people, np.int64)
-    matrix, fold = system.records.matrix(population)[rows], system.folds.of(population)[rows]
-    base, parts = system.records.parts(matrix, fold, system.category_weights(weights))
-    unscored = ~system.scored(population)[rows]
-    points = np.where(unscored[:, None], np.nan, system.line.factor * parts)
-    return OwnParts(system.records.features, np.where(unscored, np.nan, system.line.points(base)), points)
 
 
 def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) -> Explanation:
