@@ -96,5 +96,5 @@ def _seen(now: Scene, found: Finding) -> str:
     if row is None:
         return found.sentence
     words = words_of(found.measure, now.decisions.favourable)
-    groups = " against ".join(found.groups)
+    groups = " against ".join(row["groups"] or found.groups)
     return f"{attribute_label(now.population, found.attribute)}, {groups}. {words.label}: {told(row, words.unit)}"

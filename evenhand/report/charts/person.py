@@ -112,14 +112,16 @@ def ladder_chart(marks: pl.DataFrame, *, span: tuple[float, float], bands: Seque
     low, high = span
     x = {"scale": alt.Scale(domain=[low, high], nice=False, zero=False),
          "axis": alt.Axis(title=None, values=sorted({low, high, *[max(at, low) for at, _ in bands]}), grid=False,
-                          format=",.0f")}
+                          format=",.0f", labelOverlap="greedy", labelSeparation=4)}
     base = alt.Chart(marks)
     segments, dots = (base.transform_filter(f"datum.mark == '{mark}'") for mark in ("band", "dot"))
     bars = segments.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
         x=alt.X("low:Q", **x), x2="high:Q", y=alt.value(46),
         color=alt.condition("datum.here", alt.value(colours.accent), alt.value(colours.track)),
         opacity=alt.condition("datum.here", alt.value(0.55), alt.value(1)))
-    names = segments.mark_text(fontSize=13, baseline="middle").encode(
+    # The name of a band narrower than its letters, of about 7 pixels each, would lie on its neighbours'.
+    room = f"datum.here || width * (datum.high - datum.low) / {high - low} > 7 * length(datum.words)"
+    names = segments.transform_filter(room).mark_text(fontSize=13, baseline="middle").encode(
         x="middle:Q", y=alt.value(70), text="words:N",
         color=alt.condition("datum.here", alt.value(colours.ink), alt.value(colours.muted)))
     cuts = base.transform_filter("datum.mark == 'cut'")
