@@ -47,6 +47,8 @@ class Decisions:
         The lowest score of each band with its name, ascending.
     protected_used : tuple of str
         Protected columns that enter the score because the recipe names them.
+    probability : ndarray of float, shape (people,), optional
+        The probability of the favourable outcome, where the system says one; NaN for people without a score.
 
     Examples
     --------
@@ -69,6 +71,7 @@ class Decisions:
     range: tuple[float, float] | None = None
     bands: tuple[tuple[float, str], ...] = ()
     protected_used: tuple[str, ...] = ()
+    probability: NDArray[np.float64] | None = None
 
     @property
     def scored(self) -> NDArray[np.bool_]:

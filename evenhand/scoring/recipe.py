@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from evenhand.checks import in_range, one_of
 from evenhand.errors import InputError
 from evenhand.recipes import Part
+from evenhand.scoring.mitigation.recipe import Mitigation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,6 +135,8 @@ class SystemRecipe(Part):
         and settings of the estimator.
     ratings : Ratings, optional
         For the two kinds that rate people by the stars that others gave them.
+    mitigation : Mitigation, optional
+        What is done against disparity; see `evenhand.scoring.mitigation`.
     scale : Scale, optional
         How points are made from log-odds.
     bands, consequences : tuple
@@ -165,6 +168,7 @@ class SystemRecipe(Part):
     friends_mean: tuple[str, ...] = ()
     settings: dict[str, float | int | str | bool] = {}
     ratings: Ratings | None = None
+    mitigation: Mitigation | None = None
     scale: Scale | None = None
     bands: tuple[Band, ...] = ()
     consequences: tuple[Consequence, ...] = ()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from scipy.special import expit
 
 from evenhand.checks import in_range, vector, whole_number
 from evenhand.coupling import Coupling
@@ -24,12 +25,14 @@ from evenhand.scoring.readable import can_be_scored, check_readable, protected_r
 from evenhand.scoring.scale import Line, fitted_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
     from evenhand.population.population import Population
     from evenhand.scoring.kinds.kind import OwnRecords
+    from evenhand.scoring.mitigation.friends_part import FriendsPart
+    from evenhand.scoring.policies.policy import Policy
     from evenhand.scoring.recipe import SystemRecipe
     from evenhand.ties import Ties
 
@@ -64,6 +67,10 @@ class ScoringSystem:
         The end of the score that is good for the person.
     protected_used : tuple of str
         Protected columns that enter because the recipe names them.
+    policy : Policy, optional
+        What makes decisions of scores, instead of one cut-off for all.
+    friends_part : FriendsPart, optional
+        What a mitigation does to the part of a score that friends make.
     """
 
     recipe: SystemRecipe
@@ -73,6 +80,8 @@ class ScoringSystem:
     range: tuple[float, float] | None
     favourable: Literal["high", "low"]
     protected_used: tuple[str, ...] = ()
+    policy: Policy | None = None
+    friends_part: FriendsPart | None = None
 
     @property
     def name(self) -> str:
@@ -166,16 +175,32 @@ class ScoringSystem:
         """
         cut = self.recipe.cut if cut is None else cut
         recorded = isinstance(self.records, Recorded)
-        if recorded and (cut is None or not self.records.features):
+        if recorded and (cut is None or not self.records.features) and self.policy is None:
             return self._recorded_decision(population, cut, has_score=bool(self.records.features))
-        cut = self.checked_cut(cut)
         own = self.own_record(population, weights=weights)
         coupling = self.coupling(population, friend_weight=friend_weight, weights=weights)
-        score = self.within_range(self.score(own, coupling))
+        points = self.score(own, coupling)
+        if self.friends_part is not None and coupling is not None:
+            # What is done to the friends' part makes the score another function of own records than M b.
+            points, coupling = self.friends_part.changed(population, own, points), None
+        score = self.within_range(points)
         trained = self.recipe.kind in FITTED
         fold = np.where(np.isnan(own), -1, self.folds.of(population)) if trained else None
-        return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, own=own,
-                               coupling=coupling, fold=fold)
+        more = {"own": own, "coupling": coupling, "fold": fold, "probability": self.probability(own)}
+        if self.policy is not None:
+            return self._decisions(score, self.policy.select(population, score), **more)
+        cut = self.checked_cut(cut)
+        return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, **more)
+
+    def probability(self, own: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        """Return the probability of the good outcome that an own record stands for, shape ``(people,)``.
+
+        None where there is none: a scorecard's weighted sum is no probability, nor is a score that friends enter.
+        """
+        if self.recipe.kind != "estimator" or self.recipe.coupling is not None:
+            return None
+        raw = (own - self.line.offset) / self.line.factor
+        return raw if self.recipe.estimator == "random-forest" else expit(raw)
 
     def checked_cut(self, cut: float | None) -> float:
         """Return a cut-off that lies within the range of scores; else raise an InputError."""
@@ -237,11 +262,21 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     array([0, 1, 1, 1], dtype=int8)
     """
     whole_number(seed, "seed")
+    if recipe.mitigation is not None:
+        from evenhand.scoring.mitigation.fit import fit_mitigated
+
+        return fit_mitigated(recipe, population, seed=seed)
     if recipe.kind == "recorded":
         return _recorded_system(recipe, population)
     check_readable(recipe, population)
     if recipe.rated:
         return _rated_system(recipe, population)
+    return trained_system(recipe, population, FITTED[recipe.kind], seed=seed)
+
+
+def trained_system(recipe: SystemRecipe, population: Population, learn: Callable[[SystemRecipe, Lesson], OwnRecords],
+                   *, seed: int) -> ScoringSystem:
+    """Return a system whose own records are learned from a population, out of fold, by `learn`."""
     scored = can_be_scored(recipe.requires, population)
     if not scored.any():
         raise NotEnoughDataError(f"system {recipe.name} on {population.name}", "nobody who can be scored",
@@ -249,7 +284,7 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     target = target_of(recipe, population)
     folds = Folds(population.ids, _fold_of_each(recipe, population, scored, target, seed))
     check_folds(folds.fold, target, folds=recipe.folds, where=f"system {recipe.name} on {population.name}")
-    records = _learned(recipe, population, target, folds, seed)
+    records = _learned(recipe, population, target, folds, seed, learn)
     raw = ScoringSystem(recipe, records, Line(), folds, None, recipe.favourable)
     line = fitted_line(raw.score(raw.own_record(population), raw.coupling(population))[scored], recipe)
     return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
@@ -257,7 +292,7 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
 
 
 def _learned(recipe: SystemRecipe, population: Population, target: NDArray[np.int8], folds: Folds,
-             seed: int) -> OwnRecords:
+             seed: int, learn: Callable[[SystemRecipe, Lesson], OwnRecords]) -> OwnRecords:
     from threadpoolctl import threadpool_limits
 
     encoder = encoder_for(recipe, population)
@@ -265,7 +300,7 @@ def _learned(recipe: SystemRecipe, population: Population, target: NDArray[np.in
     # One thread: small fits wait for threads longer than they compute (boosted trees on a busy machine 13
     # times as long), and sums in one order give the same bytes everywhere.
     with threadpool_limits(1):
-        return FITTED[recipe.kind](recipe, lesson)
+        return learn(recipe, lesson)
 
 
 def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,10 +107,8 @@ class Trees(FoldModels):
 
     def sub_scores(self, matrix: NDArray[np.float64], fold: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return log-odds (boosted trees) or shares (a forest), shape ``(people, 1)``."""
-        from threadpoolctl import threadpool_limits
-
         found = np.zeros((len(matrix), 1))
-        with threadpool_limits(1):
+        with _threads().limit(limits=1):
             for k, model in enumerate(self.models):
                 held_out = fold == k
                 if held_out.any():
@@ -142,6 +140,14 @@ class Trees(FoldModels):
         return tuple(TreeExplainer(model, feature_perturbation="tree_path_dependent") for model in self.models)
 
 
+@cache
+def _threads() -> Any:
+    # Looking for the thread pools of all libraries anew takes longer than scoring a person.
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 def _margin(model: Any, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     if hasattr(model, "decision_function"):
         return model.decision_function(matrix)
@@ -169,7 +175,8 @@ def fit_estimator(recipe: SystemRecipe, lesson: Lesson) -> Linear | Trees:
 
 def _linear_models(lesson: Lesson, settings: dict[str, Any]) -> Linear:
     seen = [lesson.seen_by(k) for k in range(lesson.folds)]
-    found = [linear_predictor(lesson.matrix[mine], lesson.target[mine], **settings) for mine in seen]
+    found = [linear_predictor(lesson.matrix[mine], lesson.target[mine], lesson.weights_of(k), **settings)
+             for k, mine in enumerate(seen)]
     centre = np.stack([lesson.matrix[mine].mean(axis=0) for mine in seen])
     return Linear(lesson.encoder, np.array([intercept for intercept, _ in found]),
                   np.stack([slopes for _, slopes in found]), centre)
@@ -180,7 +187,8 @@ def _tree_model(recipe: SystemRecipe, lesson: Lesson, fold: int, settings: dict[
     word = str(recipe.estimator)
     chosen = CHOSEN[word] | settings
     state = int(stream(lesson.seed, "fit", recipe.name, str(fold)).integers(RANDOM_STATES))
-    return _class_of(word)(random_state=state, **chosen).fit(lesson.matrix[seen], lesson.target[seen])
+    model = _class_of(word)(random_state=state, **chosen)
+    return model.fit(lesson.matrix[seen], lesson.target[seen], sample_weight=lesson.weights_of(fold))
 
 
 def _class_of(word: str) -> Any:

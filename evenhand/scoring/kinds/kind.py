@@ -34,6 +34,8 @@ class Lesson:
         How many folds there are.
     seed : int
         The seed of the run.
+    weights : ndarray of float, shape (folds, people), optional
+        How much each person counts for the model of each fold; everybody the same where left out.
     """
 
     encoder: Encoder
@@ -42,10 +44,15 @@ class Lesson:
     fold: NDArray[np.int64]
     folds: int
     seed: int
+    weights: NDArray[np.float64] | None = None
 
     def seen_by(self, fold: int) -> NDArray[np.bool_]:
         """Return who the model of a fold learns from: the scored people outside it whose outcome is known."""
         return (self.fold >= 0) & (self.fold != fold) & (self.target >= 0)
+
+    def weights_of(self, fold: int) -> NDArray[np.float64] | None:
+        """Return the weights of the people that the model of a fold learns from; None where all count the same."""
+        return None if self.weights is None else self.weights[fold][self.seen_by(fold)]
 
 
 class OwnRecords(Protocol):

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def linear_predictor(values: NDArray[np.float64], target: NDArray[np.int8], **settings: Any,
+def linear_predictor(values: NDArray[np.float64], target: NDArray[np.int8],
+                     weights: NDArray[np.float64] | None = None, **settings: Any,
                      ) -> tuple[float, NDArray[np.float64]]:
     """Return intercept and slopes of a logistic regression of a 0/1 target, in the units of the columns.
 
@@ -23,6 +24,8 @@ def linear_predictor(values: NDArray[np.float64], target: NDArray[np.int8], **se
         Without missing values.
     target : ndarray of int8, shape (people,)
         1 good, 0 not; both occur.
+    weights : ndarray of float, shape (people,), optional
+        How much each person counts.
     **settings
         Of ``LogisticRegression``, such as ``C``.
     """
@@ -33,6 +36,7 @@ def linear_predictor(values: NDArray[np.float64], target: NDArray[np.int8], **se
     varies = spread > 1e-9 * (1 + np.abs(centre))
     scale = np.where(varies, spread, 1.0)
     chosen = {"solver": "newton-cholesky", "max_iter": 200, "tol": 1e-8} | settings
-    model = LogisticRegression(**chosen).fit(np.where(varies, (values - centre) / scale, 0.0), target)
+    scaled = np.where(varies, (values - centre) / scale, 0.0)
+    model = LogisticRegression(**chosen).fit(scaled, target, sample_weight=weights)
     slopes = np.where(varies, model.coef_[0] / scale, 0.0)
     return float(model.intercept_[0] - centre @ slopes), slopes

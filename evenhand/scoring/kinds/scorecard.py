@@ -88,7 +88,7 @@ def fit_scorecard(recipe: SystemRecipe, lesson: Lesson) -> Scorecard:
         centre[fold] = values.mean(axis=0)
         for k in range(category.max() + 1):
             mine = category == k
-            slopes = linear_predictor(values[:, mine], target)[1]
+            slopes = linear_predictor(values[:, mine], target, lesson.weights_of(fold))[1]
             spread = (values[:, mine] @ slopes).std()
             # A category that says nothing of the target adds nothing, whatever its weight.
             slope[fold, mine] = slopes / spread if spread > 0 else 0.0

@@ -1,0 +1,1 @@
+"""Mitigations: what can be done against disparity, a method a file."""
