@@ -121,6 +121,7 @@ class Explanation:
 
 def explain(system: ScoringSystem, population: Population, person: int, *, decisions: Decisions | None = None,
             changes: Mapping[str, Any] | None = None, without_ties: Sequence[int] = (),
+            with_ties: Sequence[int] = (),
             alters_moved: Mapping[int, float] | None = None, friend_weight: float | None = None,
             weights: Mapping[str, float] | None = None, cut: float | None = None) -> Explanation:
     """Return why one person has their score, as it is or as it would be.
@@ -142,6 +143,9 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
         Other values of the person's own features; the alters' scores are held where they are.
     without_ties : sequence of int
         Rows of alters to whom the person is no longer tied; without effect where friends do not count.
+    with_ties : sequence of int
+        Rows of people to whom the person is tied as well, as strongly as to the median friend; without effect where
+        friends do not count.
     alters_moved : mapping of int to float, optional
         Points added to the own records of others, by row; without effect where there is no coupling.
     friend_weight, weights, cut : optional
@@ -154,17 +158,21 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
         a tie that there is not.
     """
     person = whole_number(person, "person", 0, population.count - 1)
+    if system.friends_part is not None or system.policy is not None:
+        raise InputError(f"system {system.name}", "a mitigation that changes what friends add or who is selected",
+                         "a score of parts that add up, and one cut-off for all",
+                         "explain the system without its mitigation")
     if decisions is not None:
         cut = decisions.cut if cut is None else cut
         if friend_weight is None and weights is None and decisions.coupling is not None:
             friend_weight = decisions.coupling.friend_weight
     cut = system.recipe.cut if cut is None else cut
-    view = person_view(system, population, person, changes=changes, without_ties=without_ties,
+    view = person_view(system, population, person, changes=changes, without_ties=without_ties, with_ties=with_ties,
                        friend_weight=friend_weight, weights=weights)
     if not view.scored:
         return _no_score(view, cut)
     explained = _explained(view, alters_moved or {}, None if cut is None else system.checked_cut(cut))
-    if decisions is not None and not (changes or without_ties or alters_moved):
+    if decisions is not None and not (changes or without_ties or with_ties or alters_moved):
         _check_same_run(explained, decisions, person)
     return explained
 
