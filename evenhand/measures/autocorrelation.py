@@ -100,11 +100,8 @@ def moran(ties: Ties, values: ArrayLike, *, permutations: int = 999, seed: int =
     >>> round(moran(line, [1, 2, 3, 4], permutations=0).value, 6)
     0.4
     """
-    among, known, left_out = _known(ties, values)
-    z = _centred(known)
-    forms, _ = shuffled_forms(among.weights_of_alters, z, permutations=permutations, seed=seed)
-    statistic = forms * (z.size / (~among.isolates).sum() / (z @ z))
-    return _result("moran", statistic, -1 / (z.size - 1), alternative, among, left_out)
+    among, left_out, found, _ = _statistics(ties, values, permutations, seed)
+    return _result("moran", found, -1 / (among.people - 1), alternative, among, left_out)
 
 
 def geary(ties: Ties, values: ArrayLike, *, permutations: int = 999, seed: int = 0,
@@ -121,11 +118,29 @@ def geary(ties: Ties, values: ArrayLike, *, permutations: int = 999, seed: int =
     >>> round(geary(line, [1, 2, 3, 4], permutations=0).value, 6)
     0.3
     """
-    among, known, left_out = _known(ties, values)
-    z = _centred(known)
-    forms, squares = shuffled_forms(among.weights_of_alters, z, permutations=permutations, seed=seed)
-    statistic = (squares - 2 * forms) * ((z.size - 1) / (2 * (~among.isolates).sum() * (z @ z)))
-    return _result("geary", statistic, 1.0, alternative, among, left_out)
+    among, left_out, _, found = _statistics(ties, values, permutations, seed)
+    return _result("geary", found, 1.0, alternative, among, left_out)
+
+
+def moran_and_geary(ties: Ties, values: ArrayLike, *, permutations: int = 999,
+                    seed: int = 0) -> tuple[Autocorrelation, Autocorrelation]:
+    """Return Moran's I and Geary's C of a number over ties, from the same shuffles.
+
+    Parameters
+    ----------
+    ties, values, permutations, seed
+        As in `moran`.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> line = Ties.from_pairs([0, 1, 2], [1, 2, 3], people=4, directed=False)
+    >>> [round(one.value, 6) for one in moran_and_geary(line, [1, 2, 3, 4], permutations=0)]
+    [0.4, 0.3]
+    """
+    among, left_out, first, second = _statistics(ties, values, permutations, seed)
+    return (_result("moran", first, -1 / (among.people - 1), "greater", among, left_out),
+            _result("geary", second, 1.0, "less", among, left_out))
 
 
 def join_counts(ties: Ties, selected: ArrayLike, *, permutations: int = 999, seed: int = 0) -> pl.DataFrame:
@@ -171,6 +186,16 @@ def join_counts(ties: Ties, selected: ArrayLike, *, permutations: int = 999, see
             ("mixed", mixed, 1 - share - refused, "less")]
     return pl.concat([_result(name, statistic, among.count * chance, side, among, left_out).frame()
                       for name, statistic, chance, side in rows])
+
+
+def _statistics(ties: Ties, values: ArrayLike, permutations: int,
+                seed: int) -> tuple[Ties, int, NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ties among people with a value, how many have none, Moran's I and Geary's C of each shuffle."""
+    among, known, left_out = _known(ties, values)
+    z = _centred(known)
+    forms, squares = shuffled_forms(among.weights_of_alters, z, permutations=permutations, seed=seed)
+    scale = 1 / ((~among.isolates).sum() * (z @ z))
+    return among, left_out, forms * z.size * scale, (squares - 2 * forms) * ((z.size - 1) / 2 * scale)
 
 
 def _known(ties: Ties, values: ArrayLike) -> tuple[Ties, NDArray[np.float64], int]:

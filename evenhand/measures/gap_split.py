@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from evenhand.checks import vector
-from evenhand.coupling.own_shares import own_shares
+from evenhand.coupling.own_shares import OwnShares, own_shares
 from evenhand.measures.grouping import Groups, checked_groups
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class GapSplit:
 
 
 def gap_split(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
-              seed: int = 0) -> GapSplit:
+              seed: int = 0, shares: OwnShares | None = None) -> GapSplit:
     """Return the gap of coupled scores between two groups, split into own, mixing and selection.
 
     With c the weights whose product with scores is the gap, M the coupling, N = M less its diagonal, b own records
@@ -93,6 +93,8 @@ def gap_split(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *,
         The two groups compared; others count as alters.
     seed : int
         The seed of the random probes that large populations need at high friend weights.
+    shares : OwnShares, optional
+        The own shares of this coupling, where they are at hand.
 
     Examples
     --------
@@ -111,7 +113,7 @@ def gap_split(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *,
     contrast = groups.contrast(group, reference)
     centred = own - own.mean()
     mean = groups.means(centred)
-    share = own_shares(coupling, seed=seed)
+    share = own_shares(coupling, seed=seed) if shares is None else shares
     through = coupling.adjoint(contrast) - contrast * share.values
     return GapSplit(
         group, reference,

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
 
-from evenhand.checks import vector, whole_number
+from evenhand.checks import one_of, vector, whole_number
 from evenhand.coupling import Coupling
 from evenhand.measures.gaps import cut_and_share, gaps
 from evenhand.measures.grouping import Groups, checked_groups
+from evenhand.measures.permutations import pseudo_p
 from evenhand.randomness import stream
 from evenhand.rewiring import rewired
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
 REAL, WITHIN, ACROSS, NONE = "as it is", "rewired within groups", "rewired", "no ties"
+Network = Literal["rewired within groups", "rewired", "no ties"]
 
 
 def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *, reference: str,
                  cut: float | None = None, share: float | None = None, favourable: str = "high",
-                 rewirings: int = 20, seed: int = 0) -> pl.DataFrame:
+                 rewirings: int = 20, seed: int = 0,
+                 networks: Sequence[Network] = (WITHIN, ACROSS, NONE)) -> pl.DataFrame:
     """Return the gaps of the same people with the same own records under other networks.
 
     Under *rewired within groups* everybody keeps the number of alters and ties keep the groups at their ends, so
@@ -43,6 +48,8 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
         How many networks to draw of each of the two sorts.
     seed : int
         Of the draws.
+    networks : sequence of {"rewired within groups", "rewired", "no ties"}
+        Which networks, beside the one as it is.
 
     Returns
     -------
@@ -63,6 +70,8 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
     groups = checked_groups(groups, ties.people)
     cut, share = cut_and_share(own, cut, share, favourable)
     whole_number(rewirings, "rewirings")
+    for network in networks:
+        one_of(network, "network", get_args(Network))
 
     def row(network: str, draw: int, scores: NDArray[np.float64]) -> pl.DataFrame:
         table = gaps(scores, groups, reference=reference, cut=cut, share=share, favourable=favourable)
@@ -70,10 +79,39 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
 
     tables = [row(REAL, 0, coupling.solve(own))]
     for network, kept in ((WITHIN, groups.codes), (ACROSS, None)):
-        for draw in range(rewirings):
+        for draw in range(rewirings if network in networks else 0):
             other = rewired(ties, rng=stream(seed, "resampling", network, str(draw)), groups=kept)
             tables.append(row(network, draw, Coupling(other, coupling.friend_weight, coupling.steps).solve(own)))
-    return pl.concat([*tables, row(NONE, 0, own)])
+    return pl.concat(tables + [row(NONE, 0, own)] * (NONE in networks))
+
+
+def placebo_p(table: pl.DataFrame, *, group: str, network: Network = ACROSS, column: str = "raw_gap") -> float:
+    """Return how often a network drawn anew gives a gap at least as far from the mean of such networks as the real one.
+
+    (M + 1) / (R + 1) over R draws, as in a permutation test: near 0 where who is tied to whom matters to the gap.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        From `placebo_gaps`.
+    group : str
+        The group whose gap to the reference is asked for.
+    network : {"rewired within groups", "rewired"}
+        The networks compared with.
+    column : str
+        Which gap.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"network": ["as it is"] + ["rewired"] * 3, "group": ["a"] * 4,
+    ...                      "raw_gap": [9.0, 1.0, 2.0, 3.0]})
+    >>> placebo_p(rows, group="a")
+    0.25
+    """
+    seen = table.filter(pl.col("group") == group)
+    real = seen.filter(pl.col("network") == REAL)[column].item()
+    drawn = seen.filter(pl.col("network") == network)[column].to_numpy()
+    return pseudo_p(drawn, real, "either")
 
 
 def placebo_summary(table: pl.DataFrame, *, group: str, column: str = "raw_gap") -> pl.DataFrame:

@@ -30,6 +30,7 @@ REASONS = MappingProxyType({
     "single_group": "there is one group only: no comparison possible",
     "one_estimable": "only one group can be judged: no comparison possible",
     "unknown_group": "the group of these people is not known: they are counted, and left out of comparisons",
+    "not_estimable": "there are no people or no ties from which this could be estimated",
     "small_group": f"fewer than {SMALL} people count here: read the interval, not the number",
 })
 """Each reason code with its sentence. ``small_group`` and ``reference`` stand beside a value, others for one."""

@@ -139,6 +139,42 @@ def who_moves(coupling: Coupling, person: int, *, own: ArrayLike | None = None, 
     return pl.DataFrame(table)
 
 
+def whom_moves(coupling: Coupling, person: int, *, most: int = 10) -> pl.DataFrame:
+    """Return whose scores one person's own record moves, the most moved first; the person is not among them.
+
+    Parameters
+    ----------
+    coupling : Coupling
+        The ties and the friend weight.
+    person : int
+        The position of the person.
+    most : int
+        How many people to name.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``person`` (the position) and ``weight``: the points by which that person's score rises for each
+        point of this one's own record.
+
+    Examples
+    --------
+    >>> from evenhand.coupling import Coupling
+    >>> from evenhand.ties import Ties
+    >>> star = Ties.from_pairs([0, 0], [1, 2], people=4, directed=False)
+    >>> whom_moves(Coupling(star, 0.5), 0).with_columns(pl.col("weight").round(4)).rows()
+    [(1, 0.3333), (2, 0.3333)]
+    """
+    person = whole_number(person, "person", 0, coupling.ties.people - 1)
+    unit = np.zeros(coupling.ties.people)
+    unit[person] = 1.0
+    column = coupling.solve(unit)
+    column[person] = 0.0
+    heavy = np.flatnonzero(column > 1e-9)
+    heavy = heavy[np.argsort(-column[heavy], kind="stable")][:most]
+    return pl.DataFrame({"person": heavy, "weight": column[heavy]})
+
+
 def crossings(own: ArrayLike, scores: ArrayLike, groups: ArrayLike | Groups, *, cut: float,
               own_cut: float | None = None, favourable: str = "high") -> pl.DataFrame:
     """Return how many people of each group change sides of a cut only because of friends.

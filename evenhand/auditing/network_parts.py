@@ -1,0 +1,157 @@
+"""The parts of a network audit as tidy tables: exposure, visibility, inequality, clustering, gaps, intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from evenhand.errors import NotEnoughDataError
+from evenhand.measures.autocorrelation import join_counts, moran_and_geary
+from evenhand.measures.friend_weight import friend_weight_sweep
+from evenhand.measures.gaps import cut_that_selects, gaps
+from evenhand.measures.inequality import inequality
+from evenhand.measures.network_uncertainty import independent_interval, network_intervals
+from evenhand.measures.segregation import exposure_by_group
+from evenhand.measures.source_interval import source_interval
+from evenhand.measures.visibility import visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from evenhand.auditing.network_people import TiedPeople
+    from evenhand.measures.gap_split import GapSplit
+    from evenhand.measures.network_interval import NetworkInterval
+
+WITH, WITHOUT = "with friends", "without friends"
+
+
+def exposure_table(people: TiedPeople) -> pl.DataFrame:
+    """Return, a row a group, the mean own record (or score) and the mean that its members' friends have.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `group`, `people`, `own`, `friends`, `spread` (of the friends' means) and `without_friends`.
+    """
+    values = people.scores if people.own is None else people.own
+    found = exposure_by_group(people.ties, values, people.groups)
+    return pl.DataFrame({"group": people.groups.levels, "people": people.groups.sizes,
+                         "own": people.groups.means(values), "friends": found["exposure"],
+                         "spread": found["spread"], "without_friends": found["undefined"]})
+
+
+def visibility_table(people: TiedPeople) -> pl.DataFrame:
+    """Return each group's share of the top by score and by degree; the first column, `of`, says which."""
+    sign = 1.0 if people.favourable == "high" else -1.0
+    values = {"score": sign * people.scores, "degree": people.ties.degree.astype(np.float64)}
+    return pl.concat([visibility(v, people.groups).select(pl.lit(name).alias("of"), pl.all())
+                      for name, v in values.items()])
+
+
+def inequality_table(people: TiedPeople) -> pl.DataFrame:
+    """Return the Gini coefficients of scores and degrees; scores below 0 are measured from the lowest one."""
+    scores = people.scores - min(0.0, float(people.scores.min()))
+    values = {"score": scores, "degree": people.ties.degree.astype(np.float64)}
+    return pl.concat([inequality(v, people.groups).frame().select(pl.lit(name).alias("of"), pl.all())
+                      for name, v in values.items()])
+
+
+def clustering_table(people: TiedPeople, *, permutations: int, seed: int) -> pl.DataFrame:
+    """Return Moran's I, Geary's C and join counts with permutation p-values, a row a statistic.
+
+    Returns
+    -------
+    polars.DataFrame
+        Column `of` ("score", "score given group", "own record given group", "decision") and the columns of
+        `Autocorrelation`. What cannot be measured, as where all are selected, is left out.
+    """
+    numbers = {"score": people.scores, "score given group": people.groups.centred(people.scores)}
+    if people.own is not None:
+        numbers["own record given group"] = people.groups.centred(people.own)
+    tables = []
+    for name, values in numbers.items():
+        for one in _tried(moran_and_geary, people, values, permutations, seed):
+            tables.append(one.frame().select(pl.lit(name).alias("of"), pl.all()))
+    counted = _tried(join_counts, people, people.selected, permutations, seed)
+    if len(counted):
+        tables.append(counted.select(pl.lit("decision").alias("of"), pl.all()))
+    return pl.concat(tables)
+
+
+def _tried(test: Callable[..., Any], people: TiedPeople, values: NDArray[np.float64], permutations: int,
+           seed: int) -> Any:
+    """Return what a test finds; nothing where there is nothing to test."""
+    try:
+        return test(people.ties, values, permutations=permutations, seed=seed)
+    except NotEnoughDataError:
+        return ()
+
+
+def gaps_table(people: TiedPeople) -> pl.DataFrame:
+    """Return each group's gaps to the reference with friends and without, side by side.
+
+    Returns
+    -------
+    polars.DataFrame
+        Column `friends` ("with friends", "without friends") and the columns of `gaps`. The fixed cut is the
+        system's; where there is none, the one at which as many are selected without friends. The quantile cut
+        selects the share that is selected in fact.
+    """
+    first = people.scores if people.own is None else people.own
+    share = people.share
+    cut = cut_that_selects(first, share, favourable=people.favourable) if people.cut is None else people.cut
+    given = {"reference": people.reference, "cut": cut, "share": share, "favourable": people.favourable}
+    seen = {WITH: people.scores} | ({} if people.own is None else {WITHOUT: people.own})
+    return pl.concat([gaps(scores, people.groups, **given).select(pl.lit(name).alias("friends"), pl.all())
+                      for name, scores in seen.items()])
+
+
+def sweep_table(people: TiedPeople, friend_weights: Sequence[float]) -> pl.DataFrame:
+    """Return each group's gaps at each friend weight; one solve serves all weights."""
+    return friend_weight_sweep(people.path, people.groups, reference=people.reference, cut=people.cut,
+                               share=people.share, friend_weights=friend_weights, favourable=people.favourable)
+
+
+def split_table(splits: Iterable[GapSplit]) -> pl.DataFrame:
+    """Return the parts of each group's gap: columns `group`, `reference`, `part`, `alter_group`, `points`."""
+    tables = [one.frame().select(pl.lit(one.group).alias("group"), pl.lit(one.reference).alias("reference"), pl.all())
+              for one in splits]
+    return pl.concat(tables) if tables else pl.DataFrame(
+        schema={"group": pl.String, "reference": pl.String, "part": pl.String, "alter_group": pl.String,
+                "points": pl.Float64})
+
+
+def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFrame:
+    """Return, for each group's gap of mean scores, the interval of every method; the first one is printed.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `group`, `reference`, `printed` and those of `NetworkInterval.frame`.
+    """
+    tables = []
+    for group in people.compared:
+        given = {"group": group, "reference": people.reference, "level": level}
+        first = printed_interval(people, **given).frame()
+        others = network_intervals(people.ties, people.scores, people.groups, seed=seed, **given)
+        both = pl.concat([first.with_columns(pl.lit(True).alias("printed")),
+                          others.with_columns(pl.lit(False).alias("printed"))], how="diagonal")
+        tables.append(both.select(pl.lit(group).alias("group"), pl.lit(people.reference).alias("reference"),
+                                  "printed", pl.exclude("printed")))
+    return pl.concat(tables, how="diagonal") if tables else pl.DataFrame()
+
+
+def printed_interval(people: TiedPeople, *, group: str, reference: str, level: float) -> NetworkInterval:
+    """Return the interval that is printed for a gap of mean scores."""
+    from evenhand.measures.network_uncertainty import network_interval
+
+    given = {"group": group, "reference": reference, "level": level}
+    if people.ties.count == 0:
+        return independent_interval(people.ties, people.scores, people.groups, **given)
+    if people.coupling is not None:
+        return source_interval(people.coupling, people.own, people.groups, dependence="wider", **given)
+    return network_interval(people.ties, people.scores, people.groups, **given)

@@ -1,0 +1,130 @@
+"""What ties have to do with a score: segregation, friends' shares, what comes through ties, and how sure we are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evenhand import __version__
+from evenhand.auditing.network_audit import NetworkAudit, network_audit, plain
+from evenhand.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evenhand.population.population import Population
+    from evenhand.scoring.decisions import Decisions
+    from evenhand.study.runs import Study
+
+
+def network_of(source: Study | Population, decisions: Decisions | str | None = None,
+               attribute: str | None = None, *, reference: str | None = None, level: float = 0.95,
+               permutations: int = 999, whole_population: bool = False, seed: int = 0) -> NetworkAudit:
+    """Return what ties have to do with one system's scores, by the groups of one attribute.
+
+    Parameters
+    ----------
+    source : Study or Population
+        What was run, or the people themselves.
+    decisions : Decisions or str, optional
+        What the system says of each person; of a study, the system's name, its first one where left out.
+    attribute : str, optional
+        A protected attribute, or an intersection joined by " × "; the first protected one where left out.
+    reference, level, permutations, whole_population, seed
+        As in `network_audit`.
+
+    Examples
+    --------
+    >>> import evenhand
+    >>> study = evenhand.run("citizens", "sesame", people=400)
+    >>> found = network_of(study, attribute="hukou", permutations=99)
+    >>> found.people.compared, abs(found.splits[0].remainder) < 1e-6
+    (('urban', 'rural'), True)
+    """
+    population, said = _taken(source, decisions)
+    by = population.roles.protected[0] if attribute is None else attribute
+    return network_audit(population, said, by, reference=reference, level=level, permutations=permutations,
+                         whole_population=whole_population, seed=seed)
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkStudy:
+    """The network audits of one system, an attribute each, with what else was asked for.
+
+    Parameters
+    ----------
+    audits : mapping of str to NetworkAudit
+        By attribute.
+    sweeps, placebos : mappings of str to polars.DataFrame
+        Gaps at other friend weights, and under other networks, by attribute; empty where not asked for.
+    """
+
+    audits: Mapping[str, NetworkAudit]
+    sweeps: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    placebos: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    def frame(self) -> pl.DataFrame:
+        """Return the rows of all attributes as one tidy table."""
+        return pl.concat([one.rows for one in self.audits.values()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as one object of plain values: rows of all attributes, and the parts by attribute."""
+        blocks = {name: one.to_dict() for name, one in self.audits.items()}
+        first = next(iter(blocks.values()))
+        parts = {name: block["parts"]
+                 | ({"sweep": plain(self.sweeps[name])} if name in self.sweeps else {})
+                 | ({"placebo": plain(self.placebos[name])} if name in self.placebos else {})
+                 for name, block in blocks.items()}
+        return {"evenhand": __version__, "population": first["population"], "system": first["system"],
+                "rows": [row for block in blocks.values() for row in block["rows"]], "networks": parts}
+
+
+def network_study(source: Study | Population, decisions: Decisions | str | None = None, *, by: Sequence[str],
+                  friend_weights: Sequence[float] = (), placebos: Sequence[str] = (), draws: int = 20,
+                  progress: Callable[[str], None] = lambda stage: None, **given: Any) -> NetworkStudy:
+    """Return the network audits of one system by several attributes, with sweeps and placebos where asked for.
+
+    Parameters
+    ----------
+    source, decisions
+        As in :func:`network_of`.
+    by : sequence of str
+        The attributes.
+    friend_weights : sequence of float
+        The friend weights of a sweep.
+    placebos : sequence of {"rewired", "rewired within groups", "no ties"}
+        The other networks.
+    draws : int
+        How many networks to draw of each.
+    progress : callable
+        Called with a few words before each stage.
+    given
+        Further arguments of :func:`network_of`.
+    """
+    audits = {}
+    for name in by:
+        progress(f"network by {name}")
+        audits[name] = network_of(source, decisions, name, **given)
+    sweeps = {name: one.sweep(friend_weights) for name, one in audits.items()} if len(friend_weights) else {}
+    drawn = {}
+    for name, one in audits.items() if placebos else ():
+        progress(f"other networks for {name}")
+        drawn[name] = one.placebo(networks=placebos, draws=draws)
+    return NetworkStudy(audits, sweeps, drawn)
+
+
+def _taken(source: Study | Population, decisions: Decisions | str | None) -> tuple[Population, Decisions]:
+    if hasattr(source, "decisions"):
+        said = source.decisions
+        name = next(iter(said)) if decisions is None else decisions
+        if not isinstance(name, str):
+            return source.population, name
+        if name not in said:
+            raise InputError("network", f"system {name!r}", "one of the study", did_you_mean(name, said))
+        return source.population, said[name]
+    if decisions is None or isinstance(decisions, str):
+        raise InputError("network", "people without decisions", "what a system says of them",
+                         "give its Decisions, or a study")
+    return source, decisions
