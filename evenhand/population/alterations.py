@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
+from scipy import sparse
 
 from evenhand.checks import in_range, one_of
 from evenhand.errors import InputError
+from evenhand.ties import Ties
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evenhand.population.population import Population, Provenance
-    from evenhand.ties import Ties
 
 
 def without_ties(population: Population) -> Population:
@@ -67,6 +68,70 @@ def tie_dropped(population: Population, ego: str, alter: str) -> Population:
         raise InputError(f"{population.name}, tie", f"{ego} to {alter}, who are not tied", "a tie that is there",
                          f"choose among the {ties.degree[i]} people {ego} is tied to")
     return _tied(population, ties.filtered(~drop), f"the tie of {ego} to {alter} is dropped")
+
+
+def tie_added(population: Population, ego: str, alter: str, *, weight: float | None = None) -> Population:
+    """Return the population with one more tie, of one person to another; an undirected tie goes both ways.
+
+    Parameters
+    ----------
+    population : Population
+        With ties.
+    ego, alter : str
+        The two people, by the name in the id column.
+    weight : float, optional
+        How strong the tie is; see :func:`with_tie`.
+
+    Raises
+    ------
+    InputError
+        If one of them is unknown, or they are tied already.
+
+    Examples
+    --------
+    >>> from evenhand.population.population import Population, Provenance, Roles
+    >>> from evenhand.ties import Ties
+    >>> people = pl.DataFrame({"id": ["a", "b", "c"], "sex": ["female", "male", "male"]})
+    >>> pair = Ties.from_pairs([0], [1], people=3, directed=False)
+    >>> town = Population("town", "A town", people, Roles(("sex",)), Provenance(True, ""), pair)
+    >>> tie_added(town, "a", "c").ties.degree
+    array([2, 1, 1])
+    """
+    ties = _ties_of(population)
+    i, j = population.position(ego), population.position(alter)
+    if i == j or _stored(ties, i, j).any():
+        raise InputError(f"{population.name}, tie", f"{ego} to {alter}, who are one person or tied already",
+                         "two people without a tie", "choose somebody else")
+    return _tied(population, with_tie(ties, i, j, weight=weight), f"{ego} is tied to {alter}")
+
+
+def with_tie(ties: Ties, ego: int, alter: int, *, weight: float | None = None) -> Ties:
+    """Return ties with one more, which was not there.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom.
+    ego, alter : int
+        Positions.
+    weight : float, optional
+        Where left out, the median of the weights of the ego's ties, or of all ties where the ego has none; 1 where
+        there are none at all. The kind is the commonest.
+    """
+    if weight is None:
+        own = ties.matrix.data[ties.matrix.indptr[ego]:ties.matrix.indptr[ego + 1]]
+        some = own if own.size else ties.matrix.data
+        weight = float(np.median(some)) if some.size else 1.0
+    matrix, kind = ties.matrix, ties.kind
+    for i, j in [(ego, alter)] if ties.directed else [(ego, alter), (alter, ego)]:
+        start, end = matrix.indptr[i:i + 2]
+        at = start + int(np.searchsorted(matrix.indices[start:end], j))
+        starts = matrix.indptr.copy()
+        starts[i + 1:] += 1
+        kind = None if kind is None else np.insert(kind, at, np.bincount(kind).argmax() if kind.size else 0)
+        matrix = sparse.csr_array((np.insert(matrix.data, at, weight), np.insert(matrix.indices, at, j), starts),
+                                  shape=matrix.shape)
+    return Ties(matrix, ties.directed, kind, ties.kinds)
 
 
 def with_feature(population: Population, person: str, values: Mapping[str, Any]) -> Population:

@@ -22,6 +22,7 @@ from evenhand.errors import InputError
 from evenhand.scoring.consequences import Met, met_by
 from evenhand.scoring.decisions import selected_at
 from evenhand.scoring.parts import OwnParts as OwnParts
+from evenhand.scoring.parts import check_adds_up
 from evenhand.scoring.parts import parts_of_everybody as parts_of_everybody
 from evenhand.scoring.person import PersonView, person_view
 from evenhand.scoring.reasons import CUT, FRIENDS, Reason, ScorePart, code_of, reasons_of
@@ -158,10 +159,7 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
         a tie that there is not.
     """
     person = whole_number(person, "person", 0, population.count - 1)
-    if system.friends_part is not None or system.policy is not None:
-        raise InputError(f"system {system.name}", "a mitigation that changes what friends add or who is selected",
-                         "a score of parts that add up, and one cut-off for all",
-                         "explain the system without its mitigation")
+    check_adds_up(system)
     if decisions is not None:
         cut = decisions.cut if cut is None else cut
         if friend_weight is None and weights is None and decisions.coupling is not None:

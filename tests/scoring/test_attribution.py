@@ -123,6 +123,27 @@ def test_a_tie_taken_away_gives_the_score_of_the_rest(directed, town_of, scoreca
             system.decide(altered).score[person], abs=1e-6)
 
 
+@pytest.mark.parametrize("directed", [False, True])
+def test_one_more_tie_gives_the_score_of_the_network_with_it(directed, town_of, scorecard, estimator) -> None:
+    from evenhand.population.alterations import tie_added
+
+    town = town_of(people=600, directed=directed)
+    for recipe in (scorecard(range=None), estimator(range=None)):
+        system = fit(recipe, town)
+        person, scored = somebody(system, town, 5), np.flatnonzero(system.scored(town))
+        friends = set(town.ties.alters(person).tolist())
+        other = next(int(row) for row in scored if row not in friends and row != person)
+        altered = tie_added(town, town.ids[person], town.ids[other])
+        assert altered.ties.count == town.ties.count + 1
+        found = explain(system, town, person, with_ties=[other])
+        assert found.score == pytest.approx(system.decide(altered).score[person], abs=1e-6)
+        assert recipe.kind == "estimator" or found.score != explain(system, town, person).score
+        back = explain(system, altered, person, without_ties=[other])
+        assert back.score == pytest.approx(explain(system, town, person).score, abs=1e-9)
+        with pytest.raises(InputError, match="tied already"):
+            explain(system, town, person, with_ties=[next(iter(friends))] if friends else [person])
+
+
 def test_a_tie_taken_away_counts_in_a_feature_that_counts_ties(town_of, estimator) -> None:
     from evenhand.population.alterations import tie_dropped
 
