@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from evenhand.auditing.accuracy import Joint, accuracy_differences, accuracy_frame, joint_accuracy
 from evenhand.auditing.groups import groups_of
+from evenhand.auditing.moves import SCHEMA as MOVES
+from evenhand.auditing.moves import moves_of
 from evenhand.auditing.paired import (
     METHOD,
     Difference,
@@ -20,6 +24,7 @@ from evenhand.auditing.paired import (
     paired_means,
 )
 from evenhand.errors import InputError
+from evenhand.measures.group_counts import JOIN
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import Measure, measure
 from evenhand.measures.sorted_scores import unknown_groups
@@ -37,6 +42,11 @@ SCHEMA = {"system": pl.String, "baseline": pl.String, "measure": pl.String, "att
           "group": pl.String, "reference": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
           "level": pl.Float64, "n": pl.Int64, "interval": pl.String, "reason": pl.String}
 
+RANKED = ("adverse_impact_ratio", "demographic_parity_difference", "equal_opportunity_difference",
+          "equalized_odds_difference")
+"""The disparities by which systems are ranked."""
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Several systems on the same people: every measure side by side, and paired differences. Frozen.
@@ -47,11 +57,24 @@ class Comparison:
         The audit of each system by name; the first is the baseline.
     differences : polars.DataFrame
         One row a measure, group and system other than the baseline: the system's value less the baseline's,
-        each against its own reference group.
+        each against its own reference group. Those of the measures of being right come first, without attribute.
+    accuracy : polars.DataFrame
+        How right each system is: AUC, Brier score and accuracy at the cut, over people whom all of them judge.
+    moves : polars.DataFrame
+        How many people of each group are better and worse off than under the baseline.
+    pairs : polars.DataFrame
+        For every two systems the difference of each measure of being right, and of the summary of each disparity of
+        single attributes, at a level that holds for all pairs of a measure at once: what ranks are read from.
+    level : float
+        The confidence level.
     """
 
     audits: Mapping[str, Audit]
     differences: pl.DataFrame
+    accuracy: pl.DataFrame
+    moves: pl.DataFrame
+    pairs: pl.DataFrame
+    level: float = 0.95
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -59,9 +82,24 @@ class Comparison:
         return tuple(self.audits)
 
     def frame(self) -> pl.DataFrame:
-        """Return the rows of all audits as one tidy table, with the column `system` first."""
-        return pl.concat([found.frame().select(pl.lit(name).alias("system"), pl.all())
-                          for name, found in self.audits.items()])
+        """Return the rows of all audits as one tidy table, the measures of being right first, without attribute."""
+        audits = pl.concat([found.frame().select(pl.lit(name).alias("system"), pl.all())
+                            for name, found in self.audits.items()])
+        return pl.concat([self.accuracy, audits], how="diagonal").select(audits.columns)
+
+    def summary(self, system: str, measure: str, attribute: str | None = None) -> dict[str, Any] | None:
+        """Return the row of one system and measure: over everybody, or the widest gap of an attribute."""
+        if attribute is not None:
+            return self.audits[system].summary(measure, attribute)
+        rows = self.accuracy.filter((pl.col("system") == system) & (pl.col("measure") == measure))
+        return rows.row(0, named=True) if rows.height else None
+
+    def difference(self, system: str, measure: str, attribute: str | None = None) -> dict[str, Any] | None:
+        """Return the paired difference of a system from the baseline; None where it has none."""
+        at = pl.col("attribute").is_null() if attribute is None else pl.col("attribute") == attribute
+        rows = self.differences.filter((pl.col("system") == system) & (pl.col("measure") == measure) & at
+                                       & pl.col("group").is_null())
+        return rows.row(0, named=True) if rows.height else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as one object of plain values."""
@@ -69,8 +107,8 @@ class Comparison:
         first = next(iter(blocks.values()))
         return {"evenhand": first["evenhand"], "population": first["population"],
                 "systems": [block["system"] for block in blocks.values()],
-                "rows": [{"system": name} | row for name, block in blocks.items() for row in block["rows"]],
-                "differences": self.differences.to_dicts(),
+                "rows": self.frame().to_dicts(), "differences": self.differences.to_dicts(),
+                "moves": self.moves.to_dicts(),
                 "findings": [{"system": name} | row for name, block in blocks.items()
                              for row in block["findings"]]}
 
@@ -98,14 +136,62 @@ def compare(population: Population, decisions: Mapping[str, Decisions], audits: 
             raise InputError(f"compare, {name}", f"decisions about {decisions[name].selected.size:,} people",
                              f"the same {population.count:,} people", "score the same population by each system")
     base = names[0]
+    if len({str(found.population) for found in audits.values()}) > 1:
+        raise InputError("compare", "audits of different people", "audits of the same people",
+                         "audit all systems on one population")
+    level = audits[base].level
+    joint = joint_accuracy(population.outcome, {name: decisions[name] for name in names})
     rows = [{"system": name, "baseline": base} | row for name in names[1:]
-            for row in _differences(population, (decisions[base], decisions[name]), (audits[base], audits[name]))]
-    return Comparison(dict(audits), pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+            for row in [*accuracy_differences(joint, base, name, level),
+                        *_differences(population, (decisions[base], decisions[name]), (audits[base], audits[name]))]]
+    return Comparison(dict(audits), _table(rows, SCHEMA), accuracy_frame(joint, level),
+                      _moves(population, decisions, audits, level), _pairs(population, decisions, audits, joint), level)
+
+
+def _table(rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema, orient="row")
+
+
+def _moves(population: Population, decisions: Mapping[str, Decisions], audits: Mapping[str, Audit],
+           level: float) -> pl.DataFrame:
+    base, *others = audits
+    return _table([{"system": name, "baseline": base, "attribute": attribute} | row
+                   for attribute in audits[base].attributes for name in others
+                   for row in moves_of(decisions[base], decisions[name], groups_of(population, attribute), level)],
+                  MOVES)
+
+
+def _pairs(population: Population, decisions: Mapping[str, Decisions], audits: Mapping[str, Audit],
+           joint: tuple[Joint, ...]) -> pl.DataFrame:
+    """Return the differences of every two systems that ranks are read from."""
+    base, *_ = audits
+    couples = list(combinations(audits, 2))
+    strict = 1 - (1 - audits[base].level) / len(couples)
+    single = [name for name in audits[base].attributes if JOIN not in name]
+    rows = []
+    for first, second in couples:
+        both = {"system": second, "baseline": first}
+        rows += [both | row for row in accuracy_differences(joint, first, second, strict)]
+        for attribute in single:
+            groups, means = groups_of(population, attribute), {}
+            usable = ~unknown_groups(groups.levels) & (groups.sizes > 0)
+            for name in (one for one in RANKED if one in audits[first].measures and one in audits[second].measures):
+                one = measure(name)
+                for rate in one.rates:
+                    if rate not in means:
+                        values = (person_values(measure(rate), population, decisions[k]) for k in (first, second))
+                        means[rate] = paired_means(groups.codes, groups.count, *values)
+                found = difference_of_extremes([means[rate] for rate in one.rates], usable, strict,
+                                               ratio=one.kind == "ratio")
+                rows.append(both | {"measure": name, "attribute": attribute, "value": found.value, "low": found.low,
+                                    "high": found.high, "level": strict, "n": found.n, "reason": found.reason})
+    return _table(rows, SCHEMA)
 
 
 def _differences(population: Population, decisions: tuple[Decisions, Decisions],
                  audits: tuple[Audit, Audit]) -> list[dict[str, Any]]:
     before, after = (found.frame() for found in audits)
+    same_points = decisions[0].range == decisions[1].range and decisions[0].favourable == decisions[1].favourable
     both = before.join(after, on=["measure", "attribute", "group"], nulls_equal=True, suffix="_after",
                        maintain_order="left")
 
@@ -120,7 +206,7 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
 
     rows = []
     for row in both.iter_rows(named=True):
-        found = _difference(row, means_of, groups(row["attribute"]))
+        found = _difference(row, means_of, groups(row["attribute"]), same_points=same_points)
         if found is not None:
             rows.append({"measure": row["measure"], "attribute": row["attribute"], "group": row["group"],
                          "reference": row["reference_after"], "value": found.value, "low": found.low,
@@ -129,11 +215,13 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
     return rows
 
 
-def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans],
-                groups: Groups) -> Difference | None:
+def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans], groups: Groups, *,
+                same_points: bool) -> Difference | None:
     """Return the paired difference of one row of both audits; None for what has no paired interval."""
     one, attribute, level = measure(row["measure"]), row["attribute"], row["level"]
     ratio = one.kind == "ratio"
+    if one.kind == "mean" and not same_points:
+        return Difference(None, None, None, row["n"], "points of different scales cannot be subtracted")
     if not one.between:
         return difference_of_means(means_of(one.name, attribute), groups.position(row["group"]), level)
     if row["value"] is None or row["value_after"] is None or one.kind == "standardized":
