@@ -5,16 +5,31 @@ from __future__ import annotations
 from evenhand.auditing.audit import Audit
 from evenhand.auditing.comparison import Comparison
 from evenhand.auditing.network_audit import NetworkAudit
+from evenhand.auditing.ladder import Ladder
 from evenhand.auditing.slices import Slices
 from evenhand.scoring.attribution import Explanation
+from evenhand.study.consequences import consequences, ladder_of
+from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
 from evenhand.study.explanations import explain_person
 from evenhand.study.gaps import WhyGap, why_gap
+from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
+from evenhand.study.importance import WhatMatters, label_of, what_matters, what_matters_of
 from evenhand.study.network import NetworkStudy, network_of, network_study
 from evenhand.study.people import population_of
+from evenhand.study.recourse import (
+    PersonRecourse,
+    RecourseByGroup,
+    recourse_by_group,
+    recourse_of,
+    recourse_of_person,
+)
 from evenhand.study.runs import Study, run
 from evenhand.study.slices import slices_of
 
 __all__ = [
-    "Audit", "Comparison", "Explanation", "NetworkAudit", "NetworkStudy", "Slices", "Study", "WhyGap",
-    "explain_person", "network_of", "network_study", "population_of", "run", "slices_of", "why_gap",
+    "Audit", "Comparison", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
+    "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "WhatMatters", "WhyGap", "compare_seeds",
+    "consequences", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated",
+    "network_of", "network_study", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person",
+    "run", "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
 ]

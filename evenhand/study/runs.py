@@ -15,6 +15,7 @@ from evenhand.errors import InputError
 from evenhand.population.population import Population
 from evenhand.scoring.recipe import SystemRecipe
 from evenhand.scoring.system import ScoringSystem, fit
+from evenhand.study.mitigations import system_recipe
 from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
     population : str or Population
         The name of a dataset, or the people themselves.
     systems : str or SystemRecipe, or a sequence of them
-        Names of systems, or their recipes.
+        Names of systems, perhaps with a mitigation such as ``sesame+drop``, or their recipes.
     seed : int
         The seed of everything random: the same seed and versions give the same study.
     people : int, optional
@@ -106,7 +107,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
     """
     catalog = catalog or Catalog()
     wanted = [systems] if isinstance(systems, (str, SystemRecipe)) else systems
-    recipes = [catalog.system_recipe(system) if isinstance(system, str) else system for system in wanted]
+    recipes = [system_recipe(system, catalog) for system in wanted]
     _distinct([recipe.name for recipe in recipes])
     progress(f"drawing {population}" if isinstance(population, str) else "taking the people")
     people_scored = population_of(population, seed=seed, people=people, catalog=catalog)
