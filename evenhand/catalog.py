@@ -131,8 +131,7 @@ class Catalog:
             return False
         needed = {*system.all_features, *system.friends_mean, *system.requires, *filter(None, [system.target])}
         tied = population.files is None or population.files.ties is not None
-        needs_ties = bool(system.friend_weight or system.friends_mean)
-        return needed <= self._columns(population) and (tied or not needs_ties)
+        return needed <= self._columns(population) and (tied or not system.needs_ties)
 
     def _columns(self, population: PopulationRecipe) -> set[str]:
         """Return the names of a dataset's columns, without reading its rows."""

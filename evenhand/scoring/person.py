@@ -132,7 +132,7 @@ def _kept_view(system: ScoringSystem, population: Population, person: int, witho
                weights: tuple[tuple[str, float], ...] | None) -> PersonView:
     given = None if weights is None else dict(weights)
     own = system.own_record(population, weights=given)
-    reads_friends = coupling is not None or bool(system.recipe.friends_mean)
+    reads_friends = coupling is not None or system.recipe.needs_ties
     ties = system.friends(population) if reads_friends else None
     if (without or added) and ties is not None:
         ties = _with(_without(ties, person, without, population), person, added, system, population)

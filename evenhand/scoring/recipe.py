@@ -10,99 +10,18 @@ from evenhand.checks import in_range, one_of
 from evenhand.errors import InputError
 from evenhand.recipes import Part
 from evenhand.scoring.mitigation.recipe import Mitigation
+from evenhand.scoring.recipe_parts import Band as Band
+from evenhand.scoring.recipe_parts import Category as Category
+from evenhand.scoring.recipe_parts import Consequence as Consequence
+from evenhand.scoring.recipe_parts import Ratings as Ratings
+from evenhand.scoring.recipe_parts import Scale as Scale
+from evenhand.scoring.recipe_parts import Trust as Trust
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted"]
+Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted", "points", "trust"]
 Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
-CouplingKind = Literal["none", "circle"]
-
-
-class Category(Part):
-    """One category of a scorecard: a weight and the features of its sub-score, or the friends' coupling."""
-
-    weight: Annotated[float, Field(ge=0)]
-    label: str = ""
-    features: tuple[str, ...] = ()
-    coupling: CouplingKind = "none"
-    steps: Literal["fixed-point", 1] = "fixed-point"
-
-    @model_validator(mode="after")
-    def _features_or_friends(self) -> Category:
-        if self.coupling == "none" and not self.features:
-            raise ValueError("a category needs features, or a coupling to friends")
-        if self.coupling != "none" and self.features:
-            raise ValueError("a category that is the coupling to friends has no features of its own")
-        return self
-
-
-class Scale(Part):
-    """How points are made: a straight line through the shares of people who fall below given scores.
-
-    ``share_below = { "550" = 0.1, "700" = 0.75 }`` asks that one in ten falls below 550 points and three
-    quarters below 700; with more than two the line of least squares is taken.
-    """
-
-    share_below: dict[float, Annotated[float, Field(gt=0, lt=1)]]
-
-    @model_validator(mode="after")
-    def _two_points(self) -> Scale:
-        if len(self.share_below) < 2:
-            raise ValueError("a line needs at least two scores with their shares")
-        return self
-
-
-class Band(Part):
-    """A named range of scores, from `at_least` up to the next band."""
-
-    name: str
-    at_least: float
-
-
-class Consequence(Part):
-    """What a score brings: a benefit from a score up, or a sanction below a score."""
-
-    name: str
-    kind: Literal["benefit", "sanction"]
-    at_least: float | None = None
-    below: float | None = None
-    source: str = ""
-
-    @model_validator(mode="after")
-    def _one_bound(self) -> Consequence:
-        if (self.at_least is None) == (self.below is None):
-            raise ValueError("a consequence needs at_least or below, and not both")
-        return self
-
-    @property
-    def bound(self) -> float:
-        """The score at which it begins (`at_least`) or ends (`below`)."""
-        return next(bound for bound in (self.at_least, self.below) if bound is not None)
-
-
-class Ratings(Part):
-    """The ratings that a mean rating is made of.
-
-    Parameters
-    ----------
-    window : int
-        The last so many ratings of a person count.
-    new : float
-        The score of a person without ratings.
-    towards, weight : float
-        The mean is taken with `weight` more ratings of `towards`: that of few ratings is drawn towards it.
-    person_penalty, rater_penalty : float
-        For ``rating-adjusted``: a person (a rater) with so many ratings is believed half of what sets them
-        apart.
-    """
-
-    window: Annotated[int, Field(ge=1)] = 500
-    new: float = 5.0
-    towards: float = 0.0
-    weight: Annotated[float, Field(ge=0)] = 0.0
-    person_penalty: Annotated[float, Field(gt=0)] = 10.0
-    rater_penalty: Annotated[float, Field(gt=0)] = 12.0
 
 
 class SystemRecipe(Part):
@@ -114,7 +33,7 @@ class SystemRecipe(Part):
         The folder's name.
     title, summary : str
         The system's name in words, and what it is in one sentence.
-    kind : {"scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted"}
+    kind : {"scorecard", "points", "estimator", "recorded", "rating-mean", "rating-adjusted", "trust"}
         How people's own records are scored.
     range : (float, float), optional
         The lowest and the highest score; scores are cut to it.
@@ -129,12 +48,16 @@ class SystemRecipe(Part):
     uses_protected : tuple of str
         Protected columns that may enter; any other is refused, and the audit says aloud that these enter.
     categories : mapping of str to Category
-        For a scorecard.
+        For a scorecard and for points.
+    start : float, optional
+        For points: what everybody begins with.
     estimator, features, friends_mean, settings
         For an estimator: the word for it, its own features, the features whose mean over friends enters,
         and settings of the estimator.
     ratings : Ratings, optional
         For the two kinds that rate people by the stars that others gave them.
+    trust : Trust, optional
+        For trust by personal relationships.
     mitigation : Mitigation, optional
         What is done against disparity; see `evenhand.scoring.mitigation`.
     scale : Scale, optional
@@ -163,11 +86,13 @@ class SystemRecipe(Part):
     uses_protected: tuple[str, ...] = ()
     folds: Annotated[int, Field(ge=2, le=20)] = 5
     categories: dict[str, Category] = {}
+    start: float | None = None
     estimator: Estimator | None = None
     features: tuple[str, ...] = ()
     friends_mean: tuple[str, ...] = ()
     settings: dict[str, float | int | str | bool] = {}
     ratings: Ratings | None = None
+    trust: Trust | None = None
     mitigation: Mitigation | None = None
     scale: Scale | None = None
     bands: tuple[Band, ...] = ()
@@ -175,13 +100,16 @@ class SystemRecipe(Part):
 
     @model_validator(mode="after")
     def _words_of_the_kind(self) -> SystemRecipe:
-        own = [c for c in self.categories.values() if c.coupling == "none"]
-        if self.kind == "scorecard" and not sum(c.weight for c in own) > 0:
+        own = [c for c in self.categories.values() if c.own]
+        if self.carded and not sum(c.weight for c in own) > 0:
             raise ValueError("a scorecard with at least one category that has features and a weight above 0")
-        if self.kind != "scorecard" and self.categories:
+        if not self.carded and self.categories:
             raise ValueError(f"no categories in a system of the kind {self.kind!r}")
         if len(self.categories) - len(own) > 1:
             raise ValueError("one category at most that is the coupling to friends")
+        if (self.kind == "points") != (self.start is not None) or any(
+                bool(c.points) != (self.kind == "points") for c in own):
+            raise ValueError("start, and points in each category, in a system of the kind 'points', and in no other")
         trained = self.estimator or self.features or self.friends_mean or self.settings
         if self.kind == "estimator" and not (self.estimator and (self.features or self.friends_mean)):
             raise ValueError("an estimator with its features")
@@ -203,7 +131,25 @@ class SystemRecipe(Part):
             raise ValueError("no scale for scores that are recorded in points already")
         if self.ratings and not self.rated:
             raise ValueError(f"no ratings in a system of the kind {self.kind!r}")
+        if (self.trust is None) == (self.kind == "trust"):
+            raise ValueError("[trust] in a system of the kind 'trust', and in no other")
         return self
+
+    @model_validator(mode="after")
+    def _friends(self) -> SystemRecipe:
+        friends = next((c for c in self.categories.values() if not c.own), None)
+        if friends is None or friends.linear:
+            return self
+        if self.favourable == "low":
+            raise ValueError(f"a favourable end that is high, for the coupling {friends.coupling!r}")
+        if friends.coupling == "listed-share" and self.range is None:
+            raise ValueError("a range, of which listed friends cost their share")
+        return self
+
+    @property
+    def carded(self) -> bool:
+        """Whether people are scored by categories with weights."""
+        return self.kind in ("scorecard", "points")
 
     @property
     def rated(self) -> bool:
@@ -211,9 +157,14 @@ class SystemRecipe(Part):
         return self.kind in ("rating-mean", "rating-adjusted")
 
     @property
+    def needs_ties(self) -> bool:
+        """Whether nobody can be scored without knowing who is tied to whom."""
+        return bool(self.kind == "trust" or self.friend_weight or self.friends_mean)
+
+    @property
     def coupling(self) -> Category | None:
         """The category through which friends' scores enter, if there is one."""
-        return next((c for c in self.categories.values() if c.coupling != "none" and c.weight > 0), None)
+        return next((c for c in self.categories.values() if not c.own and c.weight > 0), None)
 
     @property
     def friend_weight(self) -> float:
@@ -225,14 +176,14 @@ class SystemRecipe(Part):
     @property
     def own_weights(self) -> dict[str, float]:
         """The weights of the categories of one's own record, rescaled to sum to 1."""
-        own = {name: c.weight for name, c in self.categories.items() if c.coupling == "none"}
+        own = {name: c.weight for name, c in self.categories.items() if c.own}
         total = sum(own.values())
         return {name: weight / total for name, weight in own.items()}
 
     @property
     def all_features(self) -> tuple[str, ...]:
         """Every column that the system reads of a person, in order."""
-        if self.kind == "scorecard":
+        if self.carded:
             return tuple(dict.fromkeys(f for c in self.categories.values() for f in c.features))
         return self.features
 
@@ -258,13 +209,13 @@ class SystemRecipe(Part):
             return self
         if not self.categories:
             raise InputError(f"system {self.name}, weights", f"weights for {', '.join(weights)}",
-                             "none: only a scorecard has categories", "leave the weights out")
+                             "none: only scorecards and points have categories", "leave the weights out")
         changed = dict(self.categories)
         for name, weight in weights.items():
             one_of(name, f"system {self.name}, weights", self.categories)
             weight = in_range(weight, f"system {self.name}, weight of {name}", 0, 1e9)
             changed[name] = self.categories[name].model_copy(update={"weight": weight})
-        if not sum(c.weight for c in changed.values() if c.coupling == "none") > 0:
+        if not sum(c.weight for c in changed.values() if c.own) > 0:
             raise InputError(f"system {self.name}, weights", "no weight on any category of one's own record",
                              "at least one above 0", "raise one")
         return self.model_copy(update={"categories": changed})

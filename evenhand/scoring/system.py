@@ -21,6 +21,7 @@ from evenhand.scoring.kinds.rating_adjusted import adjusted_rating_of
 from evenhand.scoring.kinds.rating_mean import mean_rating_of
 from evenhand.scoring.kinds.recorded import Recorded, recorded_of
 from evenhand.scoring.kinds.scorecard import fit_scorecard
+from evenhand.scoring.kinds.trust import trust_standing_of
 from evenhand.scoring.readable import can_be_scored, check_readable, protected_read
 from evenhand.scoring.scale import Line, fitted_line
 
@@ -269,8 +270,10 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     if recipe.kind == "recorded":
         return _recorded_system(recipe, population)
     check_readable(recipe, population)
-    if recipe.rated:
-        return _rated_system(recipe, population)
+    if recipe.kind in RATED:
+        return _rated_system(recipe, population, RATED[recipe.kind](recipe, population))
+    if recipe.kind == "trust":
+        return _rated_system(recipe, population, trust_standing_of(recipe, population, seed=seed))
     return trained_system(recipe, population, FITTED[recipe.kind], seed=seed)
 
 
@@ -310,8 +313,7 @@ def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSys
     return ScoringSystem(recipe, records, Line(), folds, recipe.range or seen, population.roles.favourable)
 
 
-def _rated_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:
-    records = RATED[recipe.kind](recipe, population)
+def _rated_system(recipe: SystemRecipe, population: Population, records: OwnRecords) -> ScoringSystem:
     folds = Folds(population.ids, np.zeros(population.count, np.int64))
     return ScoringSystem(recipe, records, Line(), folds, recipe.range, recipe.favourable)
 
