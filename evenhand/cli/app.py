@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from evenhand import __version__
-from evenhand.cli import audit, compare, dashboard, explain, init, listing
+from evenhand.cli import audit, compare, consequences, dashboard, explain, init, listing, report, verify
 from evenhand.errors import EvenhandError
 
 app = typer.Typer(
@@ -21,7 +21,10 @@ app = typer.Typer(
 app.command("list")(listing.list_content)
 app.command("audit")(audit.audit)
 app.command("compare")(compare.compare)
+app.command("consequences")(consequences.consequences)
 app.command("explain")(explain.explain)
+app.command("report")(report.report)
+app.command("verify")(verify.verify)
 app.command("dashboard")(dashboard.dashboard)
 app.command("init")(init.init)
 

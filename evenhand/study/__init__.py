@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from evenhand.auditing.audit import Audit
 from evenhand.auditing.comparison import Comparison
-from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.auditing.ladder import Ladder
+from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.auditing.slices import Slices
 from evenhand.scoring.attribution import Explanation
 from evenhand.study.consequences import consequences, ladder_of
