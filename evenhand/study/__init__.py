@@ -8,12 +8,12 @@ from evenhand.auditing.ladder import Ladder
 from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.auditing.slices import Slices
 from evenhand.scoring.attribution import Explanation
-from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
+from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.explanations import explain_person
 from evenhand.study.gaps import WhyGap, why_gap
-from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
 from evenhand.study.importance import WhatMatters, label_of, what_matters, what_matters_of
+from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
 from evenhand.study.network import NetworkStudy, network_of, network_study
 from evenhand.study.people import population_of
 from evenhand.study.recourse import (

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 def explain_person(population: str | Population, system: str | SystemRecipe, person: str, *,
-                   changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (), cut: float | None = None,
-                   people: int | None = None, seed: int = 0, catalog: Catalog | None = None,
-                   progress: Callable[[str], None] = lambda stage: None) -> Explanation:
+                   changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (),
+                   add_ties: Sequence[str] = (), raise_friends: Mapping[str, float] | None = None,
+                   cut: float | None = None, people: int | None = None, seed: int = 0,
+                   catalog: Catalog | None = None, progress: Callable[[str], None] = lambda stage: None) -> Explanation:
     """Return why one person has their score, as it is or as it would be with some things different.
 
     Parameters
@@ -33,6 +34,10 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
         Other values of the person's own features, as words.
     drop_ties : sequence of str
         Friends, by id, to whom the person is no longer tied.
+    add_ties : sequence of str
+        People, by id, to whom the person is tied as well.
+    raise_friends : mapping of str to float
+        Points added to the own records of others, by id; below zero for a fall.
 
     Raises
     ------
@@ -45,11 +50,12 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
     everybody = population_of(population, seed=seed, people=people, catalog=catalog)
     row = everybody.position(person)
     values = {feature: _in_type(everybody, feature, text) for feature, text in (changes or {}).items()}
-    alters = [everybody.position(friend) for friend in drop_ties]
+    dropped, added = ([everybody.position(name) for name in names] for names in (drop_ties, add_ties))
+    moved = {everybody.position(name): points for name, points in (raise_friends or {}).items()}
     progress(f"scoring by {recipe.name}")
     fitted = fit(recipe, everybody, seed=seed)
     return explain(fitted, everybody, row, decisions=fitted.decide(everybody, cut=cut), changes=values,
-                   without_ties=alters)
+                   without_ties=dropped, with_ties=added, alters_moved=moved)
 
 
 def _in_type(population: Population, feature: str, text: str) -> float | str:
