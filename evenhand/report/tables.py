@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -78,6 +78,13 @@ def audit_tables(audit: Audit, *, measures: Sequence[str] | None = None) -> list
     tables = [_group_table(part, attribute, [name for name in wanted if name in set(part["measure"])])
               for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
     return [findings_table(audit.findings, title=_heading(audit)), *tables]
+
+
+def group_table(audit: Audit, attribute: str, *, title: str) -> PlainTable:
+    """Return one attribute's groups with the measures of `SHOWN` that could be measured, a line a group."""
+    rows = audit.frame().filter(pl.col("measure").is_in(SHOWN) & (pl.col("attribute") == attribute))
+    table = _group_table(rows, attribute, [name for name in SHOWN if name in set(rows["measure"])])
+    return replace(table, title=title, headers=("group", *table.headers[1:]))
 
 
 def findings_table(findings: Iterable[Any], *, title: str) -> PlainTable:

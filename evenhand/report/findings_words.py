@@ -1,0 +1,48 @@
+"""What an audit found, in words: the one sentence at the top, and each finding in short."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evenhand.report.tidy import comparisons, told, words_of
+from evenhand.report.words import ORDER, headline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evenhand.auditing.audit import Audit
+    from evenhand.auditing.findings.finding import Finding
+
+RATIO = "adverse_impact_ratio"
+"""The comparison that the top sentence speaks of."""
+
+
+def answer_of(audit: Audit, label: Callable[[str], str]) -> tuple[str, str | None]:
+    """Return what was found of the shares selected in one sentence, and its gravest verdict.
+
+    Parameters
+    ----------
+    audit : Audit
+        What was found.
+    label : callable
+        From an attribute to its plain words.
+    """
+    verdicts = {label(row["attribute"]).lower(): row["verdict"] or "not_enough_data"
+                for row in comparisons(audit, RATIO).iter_rows(named=True) if " × " not in row["attribute"]}
+    return headline("the shares selected", verdicts), min(verdicts.values(), key=ORDER.index, default=None)
+
+
+def ordered(audit: Audit) -> list[Finding]:
+    """Return the findings that apply: those beyond their tolerance first, single attributes before intersections."""
+    return sorted((one for one in audit.findings if one.verdict != "not_applicable"),
+                  key=lambda one: (ORDER.index(one.verdict), " × " in one.attribute))
+
+
+def seen(audit: Audit, found: Finding, label: Callable[[str], str]) -> str:
+    """Return what a finding saw, short: the attribute, the groups, the number with its interval."""
+    row = audit.summary(found.measure, found.attribute) if found.measure else None
+    if row is None:
+        return found.sentence
+    words = words_of(found.measure, audit.favourable)
+    groups = " against ".join(found.groups)
+    return f"{label(found.attribute)}, {groups}. {words.label}: {told(row, words.unit)}"
