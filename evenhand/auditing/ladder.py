@@ -135,9 +135,11 @@ def _rows(one: dict[str, Any], attribute: str, level: float) -> Iterator[tuple[A
         if measure == RATIO and one["kind"] == "tier":
             continue
         numbers = one[name], one[f"{name}_low"], one[f"{name}_high"]
-        missing = "reference_rate_zero" if measure == RATIO and one["reason"] in (None, "small_group") else None
-        yield (*head, measure, attribute, one["group"], one["reference"], None, *map(_finite, numbers), level, one["compared"],
-               method if numbers[1] is not None else None, one["reason"] or (missing if numbers[0] is None else None))
+        why = one["reason"]
+        if measure == RATIO and numbers[0] is None and why in (None, "small_group"):
+            why = "reference_rate_zero"
+        yield (*head, measure, attribute, one["group"], one["reference"], None, *map(_finite, numbers), level,
+               one["compared"], None if numbers[1] is None else method, why)
 
 
 def _summaries(met: NDArray[np.bool_], groups: Groups, rungs: tuple[Sequence[str], Sequence[str]], attribute: str,

@@ -10,6 +10,7 @@ from evenhand.auditing.slices import Slices
 from evenhand.scoring.attribution import Explanation
 from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
 from evenhand.study.consequences import consequences, ladder_of
+from evenhand.study.cutoffs import CutLab, cut_lab
 from evenhand.study.explanations import explain_person
 from evenhand.study.gaps import WhyGap, why_gap
 from evenhand.study.importance import WhatMatters, label_of, what_matters, what_matters_of
@@ -27,9 +28,9 @@ from evenhand.study.runs import Study, run
 from evenhand.study.slices import slices_of
 
 __all__ = [
-    "Audit", "Comparison", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
+    "Audit", "Comparison", "CutLab", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
     "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "WhatMatters", "WhyGap", "compare_seeds",
-    "consequences", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated",
-    "network_of", "network_study", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person",
-    "run", "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
+    "consequences", "cut_lab", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated",
+    "network_of", "network_study", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run",
+    "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
 ]
