@@ -9,7 +9,7 @@ one with the fewest people listed or shut out).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -115,10 +115,6 @@ class Minimum:
         points[person] = 0.0
         return FriendsPart(float(weight[person]), weight, points)
 
-    def over(self, ties: Ties) -> Minimum:
-        """Return the same rule over other ties."""
-        return replace(self, ties=ties)
-
     def _round(self, own: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
         ego, at = self._tied
         score = own.copy()
@@ -193,10 +189,6 @@ class ListedShare:
         weight[person] = 1.0
         return FriendsPart(1.0, weight, np.where(on, -self.loss * share, 0.0))
 
-    def over(self, ties: Ties) -> ListedShare:
-        """Return the same rule over other ties."""
-        return replace(self, ties=ties)
-
     def _on_list(self, score: NDArray[np.float64]) -> NDArray[np.bool_]:
         on = np.zeros(score.size, bool) if self.below is None else score < self.below
         return on if self.listed is None else on | self.listed
@@ -257,10 +249,6 @@ class Gate:
         weight[person] = 1.0
         held = float(self.solve(own)[person] - own[person])
         return FriendsPart(1.0, weight, np.zeros(own.size), held)
-
-    def over(self, ties: Ties) -> Gate:
-        """Return the same rule over other ties."""
-        return replace(self, ties=ties)
 
 
 FriendRule = Minimum | ListedShare | Gate

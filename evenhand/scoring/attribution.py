@@ -30,6 +30,9 @@ from evenhand.scoring.reasons import CUT, FRIENDS, Reason, ScorePart, code_of, r
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
+    from evenhand.coupling.monotone import FriendsPart
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.scoring.system import ScoringSystem
@@ -178,39 +181,51 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
 def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) -> Explanation:
     system, recipe = view.system, view.system.recipe
     base, own_parts = view.own_parts
-    parts = [*view.named(view.own_share * own_parts)]
-    friends = _friends(view, base, moved)
-    if view.share is not None:
-        category = next(name for name, c in recipe.categories.items() if c.coupling != "none")
+    made = None if view.rule is None else view.rule.part(_own_records(view, moved), view.person, base)
+    own_share = view.own_share if made is None else made.own_share
+    parts = [*view.named(own_share * own_parts)]
+    friends = _friends(view, base, moved, made)
+    if view.share is not None or made is not None:
+        category = next(name for name, c in recipe.categories.items() if not c.own)
         label = recipe.categories[category].label or "friends"
-        parts.append(ScorePart(FRIENDS, label, None, sum(friend.points for friend in friends), category))
+        together = sum(friend.points for friend in friends) + (0.0 if made is None else made.together)
+        parts.append(ScorePart(FRIENDS, label, None, together, category))
     uncut = base + sum(part.points for part in parts)
     score = float(system.within_range(uncut))
     if score != uncut:
         parts.append(ScorePart(CUT, CUT, None, score - uncut))
     selected = None if cut is None else bool(selected_at(np.array([score]), cut, system.favourable)[0])
     return Explanation(
-        view.id, system.name, score, base, tuple(parts), friends, view.own_share, _band(system, score), selected,
+        view.id, system.name, score, base, tuple(parts), friends, own_share, _band(system, score), selected,
         cut, met_by(recipe.consequences, score),
         reasons_of(parts, favourable=system.favourable, protected=view.population.roles.protected))
 
 
-def _friends(view: PersonView, base: float, moved: Mapping[int, float]) -> tuple[FriendPart, ...]:
-    """Return what each alter adds, the strongest first, and everybody further away as one."""
-    if view.share is None or view.ties is None:
-        return ()
-    own = view.own.copy()
+def _own_records(view: PersonView, moved: Mapping[int, float]) -> NDArray[np.float64]:
+    """Return everybody's own record with the changes made, 0 where there is none."""
+    own = np.nan_to_num(view.own)
+    base, parts = view.own_parts
+    own[view.person] = base + parts.sum()
     for alter, points in moved.items():
         own[whole_number(alter, "alters_moved", 0, own.size - 1)] += in_range(points, "alters_moved", -1e6, 1e6)
-    share = np.where(np.arange(own.size) == view.person, 0.0, view.share)
-    points = np.where(share > 0, share * (own - base), 0.0)
+    return own
+
+
+def _friends(view: PersonView, base: float, moved: Mapping[int, float],
+             made: FriendsPart | None) -> tuple[FriendPart, ...]:
+    """Return what each alter adds, the strongest first, and everybody further away as one."""
+    if view.ties is None or (view.share is None and made is None) or (made is not None and made.together):
+        return ()
+    own = _own_records(view, moved)
+    share = np.where(np.arange(own.size) == view.person, 0.0, view.share if made is None else made.weight)
+    points = np.where(share > 0, share * (own - base), 0.0) if made is None else made.points
     alters = view.ties.alters(view.person)
     alters = alters[np.argsort(-np.abs(points[alters]), kind="stable")]
     named = [FriendPart(str(view.population.ids[int(j)]), float(own[j]), float(share[j]), float(points[j]))
              for j in alters]
     far = float(points.sum() - points[alters].sum())
     far_share = float(share.sum() - share[alters].sum())
-    return (*named, FriendPart(None, None, far_share, far)) if far_share > 1e-12 else tuple(named)
+    return (*named, FriendPart(None, None, far_share, far)) if far_share > 1e-12 or abs(far) > 1e-9 else tuple(named)
 
 
 def _band(system: ScoringSystem, score: float) -> str | None:

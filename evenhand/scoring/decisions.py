@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evenhand.coupling import Coupling
+    from evenhand.coupling.monotone import FriendRule
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,9 @@ class Decisions:
     own : ndarray of float, shape (people,), optional
         Each person's own record in points, before friends count and before the cut to the range.
     coupling : Coupling, optional
-        How friends' scores enter; None where they do not.
+        How friends' scores enter as a weighted mean; None where they do not.
+    friends : FriendRule, optional
+        How friends enter where it is no weighted mean: the weakest, the share who are listed, or a gate.
     fold : ndarray of int, shape (people,), optional
         The fold in whose held-out part each person was scored; None where nothing was trained.
     range : (float, float), optional
@@ -72,6 +75,7 @@ class Decisions:
     bands: tuple[tuple[float, str], ...] = ()
     protected_used: tuple[str, ...] = ()
     probability: NDArray[np.float64] | None = None
+    friends: FriendRule | None = None
 
     @property
     def scored(self) -> NDArray[np.bool_]:

@@ -228,7 +228,7 @@ def encoder_for(recipe: SystemRecipe, population: Population) -> Encoder:
     """Return the encoder of a recipe's features, with its constants taken from the people who can be scored."""
     scored = can_be_scored(recipe.requires, population)
     friends = friends_of(population, recipe.requires) if recipe.friends_mean else None
-    own = [category.features for category in recipe.categories.values() if category.coupling == "none"]
+    own = [category.features for category in recipe.categories.values() if category.own]
     entries = [_entry(feature, "own", k, population, scored, None)
                for k, features in enumerate(own or [recipe.features]) for feature in features]
     entries += [_entry(feature, "friends", 0, population, scored, friends) for feature in recipe.friends_mean]

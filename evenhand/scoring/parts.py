@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from evenhand.coupling.monotone import Minimum
 from evenhand.coupling.own_shares import own_shares
 from evenhand.errors import InputError
 from evenhand.scoring.reasons import FRIENDS
@@ -137,13 +138,22 @@ def score_parts(system: ScoringSystem, population: Population, decisions: Decisi
     check_adds_up(system)
     people = np.flatnonzero(decisions.scored)
     own = parts_of_everybody(system, population, people=people, progress=progress)
-    if decisions.coupling is None:
+    if decisions.coupling is None and decisions.friends is None:
         return ScoreParts(people, own.features, own.base, own.points)
-    share = own_shares(decisions.coupling).values[people]
+    share = _own_shares(decisions)[people]
     points = share[:, None] * own.points
-    score = system.score(decisions.own, decisions.coupling)[people]
+    score = system.score(decisions.own, decisions.coupling or decisions.friends)[people]
     friends = score - own.base - points.sum(axis=1)
     return ScoreParts(people, (*own.features, FRIENDS), own.base, np.column_stack((points, friends)))
+
+
+def _own_shares(decisions: Decisions) -> NDArray[np.float64]:
+    """Return the weight of each person's own record in their score, shape ``(people,)``."""
+    if decisions.coupling is not None:
+        return own_shares(decisions.coupling).values
+    if isinstance(decisions.friends, Minimum):
+        return own_shares(decisions.friends.as_solved(np.nan_to_num(decisions.own))).values
+    return np.ones(decisions.selected.size)
 
 
 def check_adds_up(system: ScoringSystem) -> None:

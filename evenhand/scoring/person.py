@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from evenhand.coupling.monotone import FriendRule
     from evenhand.population.population import Population
     from evenhand.scoring.system import ScoringSystem
     from evenhand.ties import Ties
@@ -45,6 +46,8 @@ class PersonView:
         The weights of the categories.
     changes : mapping
         The person's values that differ from the table.
+    rule : FriendRule, optional
+        How friends enter where it is no weighted mean.
     """
 
     system: ScoringSystem
@@ -56,6 +59,7 @@ class PersonView:
     row: NDArray[np.float64]
     weights: NDArray[np.float64]
     changes: Mapping[str, Any]
+    rule: FriendRule | None = None
 
     @property
     def id(self) -> str:
@@ -128,7 +132,7 @@ def person_view(system: ScoringSystem, population: Population, person: int, *, c
 
 @lru_cache(maxsize=16)
 def _kept_view(system: ScoringSystem, population: Population, person: int, without: tuple[int, ...],
-               added: tuple[int, ...], coupling: Coupling | None,
+               added: tuple[int, ...], coupling: Coupling | FriendRule | None,
                weights: tuple[tuple[str, float], ...] | None) -> PersonView:
     given = None if weights is None else dict(weights)
     own = system.own_record(population, weights=given)
@@ -136,10 +140,12 @@ def _kept_view(system: ScoringSystem, population: Population, person: int, witho
     ties = system.friends(population) if reads_friends else None
     if (without or added) and ties is not None:
         ties = _with(_without(ties, person, without, population), person, added, system, population)
-        coupling = None if coupling is None else Coupling(ties, coupling.friend_weight, coupling.steps)
-    share = None if coupling is None else coupling.shares_of(person)
+        coupling = None if coupling is None else replace(coupling, ties=ties)
+    linear = isinstance(coupling, Coupling)
+    share = coupling.shares_of(person) if linear else None
     row = system.records.row(population, person, ties)
-    return PersonView(system, population, person, own, share, ties, row, system.category_weights(given), {})
+    return PersonView(system, population, person, own, share, ties, row, system.category_weights(given), {},
+                      None if linear else coupling)
 
 
 def _without(ties: Ties, person: int, alters: tuple[int, ...], population: Population) -> Ties:

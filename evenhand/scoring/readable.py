@@ -29,9 +29,21 @@ def check_readable(recipe: SystemRecipe, population: Population) -> None:
         group of everybody (an age of the age band); that is latent, true behaviour or an outcome; or that
         is the id, the outcome, the decision, the score or the target.
     """
-    for column in dict.fromkeys((*recipe.all_features, *recipe.friends_mean, *recipe.requires)):
+    lists = () if recipe.coupling is None else recipe.coupling.lists
+    for column in dict.fromkeys((*recipe.all_features, *recipe.friends_mean, *recipe.requires, *lists)):
         _check_column(column, recipe, population)
         _check_not_another_name(column, recipe, population)
+    _check_counts(recipe, population)
+
+
+def _check_counts(recipe: SystemRecipe, population: Population) -> None:
+    """Check that a category that is a count of ties reads a column that counts them."""
+    for name, category in recipe.categories.items():
+        of_ties = [f for f in category.features if f in population.fields and population.fields[f].of_ties]
+        if category.coupling == "count" and not of_ties:
+            raise InputError(f"system {recipe.name} on {population.name}, category {name!r}",
+                             "no column that counts ties", "one among the features of a coupling 'count'",
+                             "name such a column, as friends_count of the citizens")
 
 
 def _check_column(column: str, recipe: SystemRecipe, population: Population) -> None:

@@ -209,7 +209,7 @@ class SystemRecipe(Part):
             return self
         if not self.categories:
             raise InputError(f"system {self.name}, weights", f"weights for {', '.join(weights)}",
-                             "none: only scorecards and points have categories", "leave the weights out")
+                             "none: only a scorecard has categories", "leave the weights out")
         changed = dict(self.categories)
         for name, weight in weights.items():
             one_of(name, f"system {self.name}, weights", self.categories)

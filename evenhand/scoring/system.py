@@ -15,8 +15,10 @@ from evenhand.errors import InputError, NotEnoughDataError, did_you_mean
 from evenhand.scoring.decisions import Decisions, selected_at
 from evenhand.scoring.features import encoder_for, friends_of, numbers
 from evenhand.scoring.folds import Folds, check_folds, community_folds, stratified_folds
+from evenhand.scoring.friends import friend_rule, sets_scale
 from evenhand.scoring.kinds.estimator import fit_estimator
 from evenhand.scoring.kinds.kind import Lesson
+from evenhand.scoring.kinds.points import points_of
 from evenhand.scoring.kinds.rating_adjusted import adjusted_rating_of
 from evenhand.scoring.kinds.rating_mean import mean_rating_of
 from evenhand.scoring.kinds.recorded import Recorded, recorded_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from evenhand.coupling.monotone import FriendRule
     from evenhand.population.population import Population
     from evenhand.scoring.kinds.kind import OwnRecords
     from evenhand.scoring.mitigation.friends_part import FriendsPart
@@ -119,7 +122,7 @@ class ScoringSystem:
         return np.array(list(recipe.own_weights.values())) if recipe.categories else np.ones(1)
 
     def coupling(self, population: Population, *, friend_weight: float | None = None,
-                 weights: Mapping[str, float] | None = None) -> Coupling | None:
+                 weights: Mapping[str, float] | None = None) -> Coupling | FriendRule | None:
         """Return how friends' scores enter, over the ties among scored people; None where they do not.
 
         Parameters
@@ -132,17 +135,17 @@ class ScoringSystem:
         weights : mapping of str to float, optional
             Other weights of the categories, the friends' among them.
         """
-        category = self.recipe.coupling
-        if category is None:
+        if self.recipe.coupling is None:
             return None
         r = self.recipe.reweighted(weights).friend_weight if friend_weight is None else friend_weight
-        return _coupling(self.friends(population), float(r), category.steps)
+        r = in_range(r, f"system {self.name}, friend weight", 0, 1, open_high=True)
+        return friend_rule(self.recipe, population, self.friends(population), float(r))
 
     def friends(self, population: Population) -> Ties:
         """Return the ties among the people who can be scored: the only friends that the system knows."""
         return _friends(population, self.recipe.requires)
 
-    def score(self, own: ArrayLike, coupling: Coupling | None) -> NDArray[np.float64]:
+    def score(self, own: ArrayLike, coupling: Coupling | FriendRule | None) -> NDArray[np.float64]:
         """Return the scores in points with friends counted, before the cut to the range, shape ``(people,)``."""
         own = vector(own, "own record")
         if coupling is None:
@@ -179,15 +182,17 @@ class ScoringSystem:
         if recorded and (cut is None or not self.records.features) and self.policy is None:
             return self._recorded_decision(population, cut, has_score=bool(self.records.features))
         own = self.own_record(population, weights=weights)
-        coupling = self.coupling(population, friend_weight=friend_weight, weights=weights)
-        points = self.score(own, coupling)
-        if self.friends_part is not None and coupling is not None:
+        friends = self.coupling(population, friend_weight=friend_weight, weights=weights)
+        points = self.score(own, friends)
+        if self.friends_part is not None and friends is not None:
             # What is done to the friends' part makes the score another function of own records than M b.
-            points, coupling = self.friends_part.changed(population, own, points), None
+            points, friends = self.friends_part.changed(population, own, points), None
         score = self.within_range(points)
         trained = self.recipe.kind in FITTED
         fold = np.where(np.isnan(own), -1, self.folds.of(population)) if trained else None
-        more = {"own": own, "coupling": coupling, "fold": fold, "probability": self.probability(own)}
+        linear = isinstance(friends, Coupling)
+        more = {"own": own, "coupling": friends if linear else None, "friends": None if linear else friends,
+                "fold": fold, "probability": self.probability(own)}
         if self.policy is not None:
             return self._decisions(score, self.policy.select(population, score), **more)
         cut = self.checked_cut(cut)
@@ -270,6 +275,8 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
     if recipe.kind == "recorded":
         return _recorded_system(recipe, population)
     check_readable(recipe, population)
+    if recipe.kind == "points":
+        return _pointed_system(recipe, population)
     if recipe.kind in RATED:
         return _rated_system(recipe, population, RATED[recipe.kind](recipe, population))
     if recipe.kind == "trust":
@@ -289,7 +296,8 @@ def trained_system(recipe: SystemRecipe, population: Population, learn: Callable
     check_folds(folds.fold, target, folds=recipe.folds, where=f"system {recipe.name} on {population.name}")
     records = _learned(recipe, population, target, folds, seed, learn)
     raw = ScoringSystem(recipe, records, Line(), folds, None, recipe.favourable)
-    line = fitted_line(raw.score(raw.own_record(population), raw.coupling(population))[scored], recipe)
+    friends = raw.coupling(population) if sets_scale(recipe.coupling) else None
+    line = fitted_line(raw.score(raw.own_record(population), friends)[scored], recipe)
     return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
                          protected_read(recipe, population))
 
@@ -311,6 +319,13 @@ def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSys
     seen = None if records.column is None else (records.low, records.high)
     folds = Folds(population.ids, np.zeros(population.count, np.int64))
     return ScoringSystem(recipe, records, Line(), folds, recipe.range or seen, population.roles.favourable)
+
+
+def _pointed_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:
+    records, line = points_of(recipe, population)
+    folds = Folds(population.ids, np.zeros(population.count, np.int64))
+    return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
+                         protected_read(recipe, population))
 
 
 def _rated_system(recipe: SystemRecipe, population: Population, records: OwnRecords) -> ScoringSystem:
@@ -360,8 +375,3 @@ def _sub_scores(records: OwnRecords, folds: Folds, population: Population) -> ND
 @lru_cache(maxsize=4)
 def _friends(population: Population, requires: tuple[str, ...]) -> Ties:
     return friends_of(population, requires)
-
-
-@lru_cache(maxsize=8)
-def _coupling(ties: Ties, friend_weight: float, steps: Literal["fixed-point", 1]) -> Coupling:
-    return Coupling(ties, friend_weight, steps)

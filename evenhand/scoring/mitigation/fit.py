@@ -149,7 +149,7 @@ def _folds(system: ScoringSystem, population: Population, seed: int) -> Folds:
 def _with_less_of_friends(recipe: SystemRecipe, mitigation: Mitigation, population: Population,
                           seed: int) -> ScoringSystem:
     left = 0.0 if mitigation.method == "drop" else 0.5 if mitigation.amount is None else mitigation.amount
-    category = next((name for name, one in recipe.categories.items() if one.coupling != "none"), None)
+    category = next((name for name, one in recipe.categories.items() if not one.own), None)
     if category is None and not (recipe.friends_mean and mitigation.method == "drop" and recipe.features):
         raise _no_friends(recipe, mitigation)
     if category is None:
