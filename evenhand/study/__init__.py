@@ -16,6 +16,7 @@ from evenhand.study.gaps import WhyGap, why_gap
 from evenhand.study.importance import WhatMatters, label_of, what_matters, what_matters_of
 from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
 from evenhand.study.network import NetworkStudy, network_of, network_study
+from evenhand.study.pairs import pair_audit
 from evenhand.study.people import population_of
 from evenhand.study.recourse import (
     PersonRecourse,
@@ -31,6 +32,6 @@ __all__ = [
     "Audit", "Comparison", "CutLab", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
     "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "WhatMatters", "WhyGap", "compare_seeds",
     "consequences", "cut_lab", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated",
-    "network_of", "network_study", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run",
-    "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
+    "network_of", "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of",
+    "recourse_of_person", "run", "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
 ]
