@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import AsJson, Cut, Dataset, People, Project, Seed
+from evenhand.cli.options import AsJson, By, Cut, Dataset, People, Project, Seed
 
 
 def explain(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score.")],
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="The person, by the id column.")],
+    person: Annotated[str | None, typer.Argument(
+        metavar="[PERSON]", help="The person, by the id column; may be left out with --global.")] = None,
     changes: Annotated[list[str] | None, typer.Option(
         "--set", metavar="FEATURE=VALUE", help="What if this feature were different; may be given again.")] = None,
     drop_ties: Annotated[list[str] | None, typer.Option(
         "--drop-tie", metavar="ID", help="What if this friend were none; may be given again.")] = None,
+    add_ties: Annotated[list[str] | None, typer.Option(
+        "--add-tie", metavar="ID", help="What if this person were a friend; may be given again.")] = None,
+    raise_friends: Annotated[list[str] | None, typer.Option(
+        "--raise-friend", metavar="ID=POINTS", help="What if this person's own record rose by so many points (fell, "
+        "below zero); may be given again.")] = None,
+    overall: Annotated[bool, typer.Option(
+        "--global", help="What moves the scores of everybody, overall and by group.")] = False,
+    by: By = None,
     cut: Cut = None, people: People = None, seed: Seed = 0, project: Project = None, as_json: AsJson = False,
 ) -> None:
-    """Explain one person's score: the parts that add up to it, friends, reasons, and what if."""
+    """Explain one person's score, its parts, friends, reasons and what if; or with --global what moves scores."""
     from evenhand.cli.output import print_json, print_table, progress
 
+    changed = changes or drop_ties or add_ties or raise_friends
+    _check_asked(person, overall=overall, by=bool(by), changed=bool(changed))
+    if overall:
+        _explain_everybody(dataset, system, by, cut, people, seed, project, as_json=as_json)
+        return
     with progress() as tell:
         tell("starting")
         from evenhand.catalog import Catalog
@@ -29,12 +44,55 @@ def explain(
         from evenhand.study import explain_person
 
         found = explain_person(dataset, system, person, changes=_pairs(changes or []), drop_ties=drop_ties or [],
-                               cut=cut, people=people, seed=seed, catalog=Catalog(project), progress=tell)
+                               add_ties=add_ties or [], raise_friends=_points(raise_friends or []), cut=cut,
+                               people=people, seed=seed, catalog=Catalog(project), progress=tell)
     if as_json:
         print_json(found.to_dict())
     else:
         for table in explanation_tables(found):
             print_table(table)
+
+
+def _check_asked(person: str | None, *, overall: bool, by: bool, changed: bool) -> None:
+    from evenhand.errors import InputError
+
+    if overall and (person is not None or changed):
+        raise InputError("--global", "a person, or a change of one", "neither", "leave out one or the other")
+    if not overall and person is None:
+        raise InputError("explain", "no person", "the id of one, or --global for everybody", "add one of them")
+    if by and not overall:
+        raise InputError("--by", "groups for one person", "--global, which compares groups", "add --global")
+
+
+def _explain_everybody(dataset: str, system: str, by: list[str] | None, cut: float | None, people: int | None,
+                       seed: int, project: Path | None, *, as_json: bool) -> None:
+    from evenhand.cli.output import print_json, print_table, progress
+
+    with progress() as tell:
+        tell("starting")
+        from evenhand.catalog import Catalog
+        from evenhand.report.person_words import importance_tables
+        from evenhand.study import what_matters_of
+
+        found = what_matters_of(dataset, system, by=by, cut=cut, people=people, seed=seed, catalog=Catalog(project),
+                                progress=tell)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        for table in importance_tables(found.frame(), title=f"{dataset}, {system}: what moves scores"):
+            print_table(table)
+
+
+def _points(texts: list[str]) -> dict[str, float]:
+    from evenhand.checks import in_range
+    from evenhand.errors import InputError
+
+    for text in texts:
+        if "=" not in text:
+            raise InputError("--raise-friend", repr(text), "id=points",
+                             "write, for example, --raise-friend c0000007=-40")
+    return {name: in_range(points, f"--raise-friend {name}", -1e6, 1e6)
+            for name, points in (text.rsplit("=", 1) for text in texts)}
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

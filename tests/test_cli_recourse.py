@@ -1,0 +1,89 @@
+"""`evenhand recourse` and the whole of `evenhand explain`, as typed."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+
+from evenhand.cli.app import run_app
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]):
+    def run(command: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run_app(shlex.split(command))
+        return code, *capsys.readouterr()
+    return run
+
+
+def test_recourse_by_group_prints_rows_features_and_people(say) -> None:
+    code, out, err = say("recourse citizens financial --by hukou --people 800 --json")
+    assert code == 0, err
+    found = json.loads(out)
+    assert {"evenhand", "population", "system", "cut", "outside", "rows", "features", "people"} <= set(found)
+    assert {row["measure"] for row in found["rows"]} == {
+        "recourse_share", "recourse_cost", "recourse_changes", "recourse_cost_difference"}
+    person = next(one["person"] for one in found["people"] if one["status"] == "found")
+    code, out, _ = say(f"recourse citizens financial {person} --people 800 --json")
+    plan = json.loads(out)
+    assert plan["score_after"] >= plan["cut"] > plan["score"]
+    sets = " ".join(f"--set {change['feature']}={change['after']}" for change in plan["changes"])
+    code, out, _ = say(f"explain citizens financial {person} --people 800 --json {sets}")
+    assert json.loads(out)["selected"]
+    assert json.loads(out)["score"] == pytest.approx(plan["score_after"], abs=1e-6)
+
+
+@pytest.mark.parametrize("form", ["", "--csv", "--markdown"])
+def test_recourse_has_a_table_for_people_csv_and_markdown(say, form: str) -> None:
+    code, out, err = say(f"recourse citizens financial --by sex --people 600 {form}")
+    assert code == 0, err
+    assert "female" in out
+
+
+def test_ties_are_kept_apart_from_the_plan(say) -> None:
+    code, out, _ = say("recourse citizens sesame --by sex --people 800 --json")
+    person = next(one["person"] for one in json.loads(out)["people"])
+    code, out, _ = say(f"recourse citizens sesame {person} --people 800")
+    assert code == 0
+    assert "Through ties alone" in out
+
+
+def test_what_moves_scores_is_told_overall_and_by_group(say) -> None:
+    code, out, err = say("explain citizens sesame --global --by hukou --people 800 --json")
+    assert code == 0, err
+    rows = json.loads(out)["rows"]
+    assert {row["group"] for row in rows} == {None, "urban", "migrant", "rural"}
+    assert "friends" in {row["feature"] for row in rows}
+    code, out, _ = say("explain citizens sesame --global --by hukou --people 800")
+    assert "moves scores most" in " ".join(out.split())
+
+
+def test_what_if_reaches_friends(say) -> None:
+    listed = json.loads(say("explain citizens sesame c0000006 --people 800 --json")[1])
+    friend = next(one for one in listed["friends"] if one["alter"])
+    command = f"explain citizens sesame c0000006 --people 800 --json --raise-friend {friend['alter']}=100"
+    assert json.loads(say(command)[1])["score"] == pytest.approx(listed["score"] + 100 * friend["weight"], abs=1e-6)
+    strangers = {f"c{k:07d}" for k in range(1, 60)} - {one["alter"] for one in listed["friends"]} - {"c0000006"}
+    command = f"explain citizens sesame c0000006 --people 800 --json --add-tie {min(strangers)}"
+    assert say(command)[0] == 0
+
+
+@pytest.mark.parametrize(("command", "said"), [
+    ("explain citizens sesame", "--global"),
+    ("explain citizens sesame c0000001 --global", "--global"),
+    ("explain citizens sesame c0000001 --by sex", "--global"),
+    ("explain citizens sesame c0000006 --people 500 --raise-friend c0000007", "id=points"),
+    ("explain citizens sesame c0000006 --people 500 --add-tie nobody", "nobody"),
+    ("recourse german-credit recorded", "recorded"),
+    ("recourse citizens financial nobody --people 500", "nobody"),
+    ("recourse citizens financial --json --csv", "one format"),
+    ("recourse citizens financial --people 500 --cut 9999", "cut"),
+])
+def test_bad_input_is_one_sentence(say, command: str, said: str) -> None:
+    code, out, err = say(command)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
