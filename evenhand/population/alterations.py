@@ -1,8 +1,7 @@
 """Alterations: a population changed in one stated way. The one given is left as it is.
 
-For "what if this person belonged to another group" see `do` and `ties` of
-:func:`evenhand.population.draw.draw_population`: everything that the group causes follows, and the
-noise and the ties are kept.
+For "what if this person belonged to another group" see :mod:`evenhand.population.counterfactual`: there
+everything that the group causes follows.
 """
 
 from __future__ import annotations
@@ -165,7 +164,7 @@ def with_feature(population: Population, person: str, values: Mapping[str, Any])
                .otherwise(pl.col(column)).alias(column) for column, value in values.items()]
     said = f"{person} with " + ", ".join(f"{column} = {value}" for column, value in values.items())
     return replace(population, people=population.people.with_columns(changed),
-                   provenance=_noted(population, said))
+                   provenance=noted(population, said), world=None)
 
 
 def _checked(population: Population, column: str, value: Any) -> Any:
@@ -202,10 +201,11 @@ def _tied(population: Population, ties: Ties, note: str) -> Population:
     counts = [name for name, known in population.fields.items() if known.of_ties]
     people = population.people.with_columns(
         pl.Series(name, ties.degree).cast(population.people[name].dtype) for name in counts)
-    return replace(population, people=people, ties=ties, provenance=_noted(population, note))
+    return replace(population, people=people, ties=ties, provenance=noted(population, note))
 
 
-def _noted(population: Population, note: str) -> Provenance:
+def noted(population: Population, note: str) -> Provenance:
+    """Return where a population comes from, with one thing more that was done to it."""
     before = population.provenance
     sha256 = hashlib.sha256(f"{before.sha256}\n{note}".encode()).hexdigest()
     return replace(before, sha256=sha256, notes=(*before.notes, note))

@@ -48,6 +48,12 @@ class Settings:
         Whether protected attributes reach nothing.
     do : mapping of str to value
         Variables that are set, not drawn: one value for all, or one a person.
+    told : mapping of str to array, shape (people,)
+        Values of some variables, words as positions among their levels, that only some equations are told
+        instead of the true ones: an intervention on edges, not on the variable (Shpitser and Tchetgen
+        Tchetgen 2016, Ann. Stat. 44:2433, sec. 3).
+    told_to : set of str
+        The variables whose equations are told so.
     """
 
     people: int
@@ -55,6 +61,12 @@ class Settings:
     strengths: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     even: bool = False
     do: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    told: Mapping[str, NDArray[Any]] = field(default_factory=lambda: MappingProxyType({}))
+    told_to: frozenset[str] = frozenset()
+
+    def of_others(self, people: int) -> Settings:
+        """Return the same world for others, such as drivers: of them nothing is set."""
+        return Settings(people, self.seed, self.strengths, self.even)
 
 
 def evaluate(recipe: PopulationRecipe, settings: Settings, *, given: Mapping[str, NDArray[Any]] | None = None,
@@ -123,7 +135,7 @@ class _World:
         if self.levels[name]:
             return values
         values = _within_limits(values, variable)
-        return self._gated(values, variable)
+        return self._gated(name, values, variable)
 
     def _family(self, name: str, variable: Variable, u: NDArray[np.float64]) -> NDArray[Any]:
         family = variable.family
@@ -170,7 +182,7 @@ class _World:
             total = total + self._base(name, variable)[self.levels[name].index(level)]
         for strength, terms in self._equations(variable):
             for term, coefficient in (terms.get(level, {}) if level is not None else terms).items():
-                total = total + strength * coefficient * self._term(term, even=even)
+                total = total + strength * coefficient * self._term(name, term, even=even)
         return total
 
     def _equations(self, variable: Variable) -> list[tuple[float, Mapping[str, Any]]]:
@@ -178,27 +190,32 @@ class _World:
         knobs = [(strengths.get(knob, 0.0), terms) for knob, terms in variable.bias.items()]
         return [(1.0, variable.terms), *((strength, terms) for strength, terms in knobs if strength != 0)]
 
-    def _term(self, term: str, *, even: bool) -> NDArray[np.float64] | float:
+    def _term(self, reader: str, term: str, *, even: bool) -> NDArray[np.float64] | float:
         product = 1.0
         for factor in factors(term):
-            product = product * self._factor(factor, cut=even and factor.parent in self.tainted)
+            product = product * self._factor(reader, factor, cut=even and factor.parent in self.tainted)
         return product
 
-    def _factor(self, factor: Factor, *, cut: bool) -> NDArray[np.float64] | float:
+    def _seen(self, reader: str, parent: str) -> NDArray[Any]:
+        """Return a parent's values as the equation of `reader` sees them."""
+        settings = self.settings
+        return settings.told[parent] if reader in settings.told_to and parent in settings.told else self.values[parent]
+
+    def _factor(self, reader: str, factor: Factor, *, cut: bool) -> NDArray[np.float64] | float:
         """Return a parent as it enters an equation: where it is cut, its mean over the people."""
         if factor.level is not None:
             shares = levels_of(self.recipe, factor.parent)
             if cut:
                 return shares[factor.level] / sum(shares.values())
             place = self.levels[factor.parent].index(factor.level)
-            return (self.values[factor.parent] == place).astype(np.float64)
-        return 0.0 if cut else _standardised(self.values[factor.parent],
+            return (self._seen(reader, factor.parent) == place).astype(np.float64)
+        return 0.0 if cut else _standardised(self._seen(reader, factor.parent),
                                              self.recipe.variables[factor.parent].standard)
 
-    def _gated(self, values: NDArray[Any], variable: Variable) -> NDArray[Any]:
+    def _gated(self, name: str, values: NDArray[Any], variable: Variable) -> NDArray[Any]:
         if variable.needs is None:
             return values
-        has = np.asarray(self._term(variable.needs, even=False)) > 0
+        has = np.asarray(self._term(name, variable.needs, even=False)) > 0
         if variable.otherwise is None:
             return np.where(has, values, np.nan)
         return np.where(has, values, np.asarray(variable.otherwise, values.dtype))

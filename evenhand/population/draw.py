@@ -13,7 +13,7 @@ import polars as pl
 from evenhand.checks import in_range, whole_number
 from evenhand.errors import InputError, did_you_mean
 from evenhand.population.causal import Settings, evaluate
-from evenhand.population.population import Field, Population, Provenance, Roles
+from evenhand.population.population import Field, Population, Provenance, Roles, World
 from evenhand.population.terms import check_equations, levels_of, tainted
 from evenhand.population.tie_formation.circles import draw_circles
 from evenhand.population.tie_formation.supply import draw_supply
@@ -77,7 +77,11 @@ def draw_population(recipe: PopulationRecipe, *, people: int | None = None, seed
         For an unknown knob or variable, or a recipe that cannot be evaluated.
     """
     check_equations(recipe)
-    settings = _settings(recipe, people, seed, knobs or {}, even, do or {})
+    return drawn_as(recipe, _settings(recipe, people, seed, knobs or {}, even, do or {}), ties=ties)
+
+
+def drawn_as(recipe: PopulationRecipe, settings: Settings, *, ties: Ties | None = None) -> Population:
+    """Return the people of a world whose recipe and settings are known to be right; see :func:`draw_population`."""
     values = evaluate(recipe, settings)
     if ties is None and recipe.ties.process is not None:
         ties = _drawn_ties(recipe, settings, values)
@@ -93,7 +97,7 @@ def draw_population(recipe: PopulationRecipe, *, people: int | None = None, seed
     table = pl.DataFrame({"id": _ids(settings.people, recipe.id_prefix), **columns, **of_trips})
     roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome)
     return Population(recipe.name, recipe.title, table, roles, _provenance(recipe, settings), ties,
-                      MappingProxyType(fields | fields_of_trips), MappingProxyType(tables))
+                      MappingProxyType(fields | fields_of_trips), MappingProxyType(tables), World(recipe, settings))
 
 
 def _settings(recipe: PopulationRecipe, people: int | None, seed: int, knobs: Mapping[str, float],
@@ -110,6 +114,12 @@ def _settings(recipe: PopulationRecipe, people: int | None, seed: int, knobs: Ma
         raise InputError(where, "no number of people", "one", "add people = ... to the recipe")
     return Settings(whole_number(count, f"{where}, people", 1, 10_000_000), whole_number(seed, "seed"), strengths,
                     recipe.bias.even if even is None else bool(even), do)
+
+
+def changed_settings(recipe: PopulationRecipe, settings: Settings, knobs: Mapping[str, float]) -> Settings:
+    """Return settings with some knobs at other strengths, checked."""
+    return _settings(recipe, settings.people, settings.seed, {**settings.strengths, **knobs}, settings.even,
+                     settings.do)
 
 
 def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[str, NDArray[Any]]) -> Ties:

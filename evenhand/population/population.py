@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from evenhand.population.causal import Settings
+    from evenhand.population.recipe import PopulationRecipe
     from evenhand.ties import Ties
 
 
@@ -122,6 +124,14 @@ class Provenance:
 
 
 @dataclass(frozen=True, eq=False)
+class World:
+    """What drawn people come out of: the structural equations, and how they were drawn."""
+
+    recipe: PopulationRecipe
+    settings: Settings
+
+
+@dataclass(frozen=True, eq=False)
 class Population:
     """The people whom a score is about: one row a person, with their ties. Frozen.
 
@@ -143,6 +153,9 @@ class Population:
     tables : mapping of str to polars.DataFrame
         What is known beside the people, such as ``"trips"``, each with a rider and a driver. A column that
         names a person holds the person's row.
+    world : World, optional
+        What they come out of, so that they can be drawn again with something changed; None for recorded people,
+        and for people some of whose values were changed by hand.
 
     Examples
     --------
@@ -160,6 +173,7 @@ class Population:
     ties: Ties | None = None
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     tables: Mapping[str, pl.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
+    world: World | None = None
 
     @property
     def count(self) -> int:

@@ -174,12 +174,15 @@ class Representatives(Part):
         Columns of this dataset in which a unit and its representative agree, each with that of the people.
     weights : dict of str to float
         Log-weights of who is more likely to represent, by ``"column=level"`` of the people.
+    carried : dict of str to str
+        Columns of this dataset that hold what a column of the representative says.
     """
 
     dataset: str
     people: Annotated[int, Field(ge=1, le=10_000_000)] = 20_000
     match: dict[str, str] = {}
     weights: dict[str, float] = {}
+    carried: dict[str, str] = {}
 
 
 class PopulationRecipe(Part):

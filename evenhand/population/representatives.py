@@ -89,13 +89,26 @@ def with_representatives(firms: Population, citizens: Population, recipe: Repres
                          "draw more people, or match fewer columns")
     chosen = order[first + _rank_within(firm_cell) % (last - first)]
     named = citizens.ids.gather(chosen.astype(np.uint32)).alias(REPRESENTATIVE)
-    known = Field(REPRESENTATIVE, "Legal representative", role="attribute")
+    carried, fields = _carried(citizens, recipe, chosen)
+    fields[REPRESENTATIVE] = Field(REPRESENTATIVE, "Legal representative", role="attribute")
     both = f"{firms.provenance.sha256}\n{citizens.provenance.sha256}"
     said = f"each is represented by one of {citizens.count:,} people of {citizens.name}, seed {seed}"
     provenance = replace(firms.provenance, sha256=hashlib.sha256(both.encode()).hexdigest(),
                          notes=(*firms.provenance.notes, said))
-    return replace(firms, people=firms.people.with_columns(named), provenance=provenance,
-                   fields=MappingProxyType(dict(firms.fields) | {REPRESENTATIVE: known}))
+    return replace(firms, people=firms.people.with_columns(named, *carried), provenance=provenance,
+                   fields=MappingProxyType(dict(firms.fields) | fields))
+
+
+def _carried(citizens: Population, recipe: Representatives,
+             chosen: NDArray[np.int64]) -> tuple[list[pl.Series], dict[str, Field]]:
+    """Return what columns of the representatives say, as columns of the firms, and what is known of each."""
+    columns, fields = [], {}
+    for name, theirs in recipe.carried.items():
+        columns.append(citizens.column(theirs).gather(chosen.astype(np.uint32)).alias(name))
+        known = citizens.fields.get(theirs, Field(theirs, theirs))
+        label = f"Representative: {known.label[:1].lower()}{known.label[1:]}"
+        fields[name] = replace(known, name=name, label=label, direction=None)
+    return columns, fields
 
 
 def representation(firms: Population, citizens: Population) -> sparse.csr_array:
@@ -143,6 +156,32 @@ def listed_through_people(firms: Population, citizens: Population, listed: Array
         Which citizens are listed; a missing value counts as not listed.
     """
     return representation(firms, citizens).T @ _flags(listed, citizens) > 0
+
+
+def listed_together(firms: Population, citizens: Population, firms_listed: ArrayLike, people_listed: ArrayLike,
+                    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which firms and which citizens are listed once every listing has reached whom it reaches, and back.
+
+    A firm's listing lists its representative, and a person's every firm that the person represents, until nobody is
+    added: each round but the last adds somebody, so it ends.
+
+    Parameters
+    ----------
+    firms, citizens : Population
+        Firms with representatives, and the people.
+    firms_listed : array of bool, shape (firms,)
+        Which firms are listed by their own records.
+    people_listed : array of bool, shape (citizens,)
+        Which citizens are.
+    """
+    links = representation(firms, citizens)
+    of_firms, of_people = _flags(firms_listed, firms) > 0, _flags(people_listed, citizens) > 0
+    while True:
+        people = of_people | (links @ of_firms.astype(np.float64) > 0)
+        more = of_firms | (links.T @ people.astype(np.float64) > 0)
+        if (more == of_firms).all():
+            return of_firms, people
+        of_firms, of_people = more, people
 
 
 def _flags(listed: Any, population: Population) -> NDArray[np.float64]:

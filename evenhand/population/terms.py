@@ -69,7 +69,12 @@ def tainted(recipe: PopulationRecipe) -> frozenset[str]:
     Age, of which the age bands are cut, is tainted; so is residence, where it is read off hukou. In the
     even world none of these reaches anything else.
     """
-    found = {protected.name for protected in recipe.protected}
+    return names_of(recipe, *(protected.name for protected in recipe.protected))
+
+
+def names_of(recipe: PopulationRecipe, *variables: str) -> frozenset[str]:
+    """Return some variables and everything that is only another name for one of them."""
+    found = set(variables)
     renamed = [(name, v.of) for name, v in recipe.variables.items() if v.family in DETERMINISTIC and v.of]
     before = -1
     while len(found) > before:

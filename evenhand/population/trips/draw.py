@@ -6,7 +6,6 @@ its parents. The n-th ride of a rider keeps its uniform numbers under any settin
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -147,7 +146,7 @@ def _with(recipe: PopulationRecipe, variables: Mapping[str, Any]) -> PopulationR
 
 def _drivers(recipe: PopulationRecipe, settings: Settings, drivers: int) -> dict[str, NDArray[Any]]:
     own = _with(recipe, recipe.trips.drivers.variables)
-    return evaluate(own, replace(settings, people=drivers, do={}))
+    return evaluate(own, settings.of_others(drivers))
 
 
 def _rides(recipe: PopulationRecipe, settings: Settings, rider: NDArray[np.int64], number: NDArray[np.int64],
@@ -156,7 +155,7 @@ def _rides(recipe: PopulationRecipe, settings: Settings, rider: NDArray[np.int64
     trips = recipe.trips
     parents = {name: v for name, v in (recipe.variables | trips.drivers.variables).items() if name in given}
     whole = _with(recipe, parents | trips.variables)
-    found = evaluate(whole, replace(settings, people=rider.size, do={}), given=given,
+    found = evaluate(whole, settings.of_others(rider.size), given=given,
                      draw=lambda name: uniforms_at(settings.seed, name, rider, number))
     return {name: found[name] for name in trips.variables}
 
