@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from evenhand import __version__
-from evenhand.cli import audit, compare, consequences, dashboard, explain, init, listing, recourse, report, verify
+from evenhand.cli import (
+    audit,
+    compare,
+    consequences,
+    dashboard,
+    explain,
+    init,
+    listing,
+    mitigate,
+    recourse,
+    report,
+    verify,
+)
 from evenhand.errors import EvenhandError
 
 app = typer.Typer(
@@ -23,6 +35,7 @@ app.command("audit")(audit.audit)
 app.command("compare")(compare.compare)
 app.command("consequences")(consequences.consequences)
 app.command("explain")(explain.explain)
+app.command("mitigate")(mitigate.mitigate)
 app.command("recourse")(recourse.recourse)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)

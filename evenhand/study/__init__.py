@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evenhand.auditing.audit import Audit
 from evenhand.auditing.comparison import Comparison
+from evenhand.auditing.frontier import attribute_of
 from evenhand.auditing.ladder import Ladder
 from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.auditing.slices import Slices
@@ -13,7 +14,7 @@ from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.cutoffs import CutLab, cut_lab
 from evenhand.study.explanations import explain_person
 from evenhand.study.gaps import WhyGap, why_gap
-from evenhand.study.importance import WhatMatters, label_of, what_matters, what_matters_of
+from evenhand.study.importance import WhatMatters, label_of, swarm, what_matters, what_matters_of
 from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
 from evenhand.study.network import NetworkStudy, network_of, network_study
 from evenhand.study.pairs import pair_audit
@@ -30,8 +31,9 @@ from evenhand.study.slices import slices_of
 
 __all__ = [
     "Audit", "Comparison", "CutLab", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
-    "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "WhatMatters", "WhyGap", "compare_seeds",
-    "consequences", "cut_lab", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated",
-    "network_of", "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of",
-    "recourse_of_person", "run", "seeds_from", "slices_of", "system_recipe", "what_matters", "what_matters_of", "why_gap",
+    "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "WhatMatters", "WhyGap", "attribute_of",
+    "compare_seeds", "consequences", "cut_lab", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate",
+    "mitigated", "network_of", "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of",
+    "recourse_of_person", "run", "seeds_from", "slices_of", "swarm", "system_recipe", "what_matters",
+    "what_matters_of", "why_gap",
 ]

@@ -104,7 +104,7 @@ def system_recipe(system: str | SystemRecipe, catalog: Catalog) -> SystemRecipe:
     Examples
     --------
     >>> system_recipe("sesame+threshold-optimizer:hukou", Catalog()).mitigation.words
-    'threshold optimizer by hukou (needs the group at decision time)'
+    'threshold optimizer by hukou, needs the group at decision time'
     """
     if isinstance(system, SystemRecipe):
         return system

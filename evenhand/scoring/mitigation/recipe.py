@@ -127,4 +127,4 @@ class Mitigation(Part):
         'friends dropped'
         """
         by = f" by {self.attribute}" if self.attribute and self.known.attribute else ""
-        return f"{self.known.label}{by}{' (needs the group at decision time)' if self.group_at_decision else ''}"
+        return f"{self.known.label}{by}{', needs the group at decision time' if self.group_at_decision else ''}"

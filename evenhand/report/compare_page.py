@@ -1,0 +1,60 @@
+"""A comparison as a page of its own: the sentences, the frontier and the tables, as a report of one section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evenhand.auditing.frontier import frontier
+from evenhand.measures.measure import measure
+from evenhand.report.charts.frontier import frontier_chart, frontier_marks
+from evenhand.report.charts.theme import LIGHT, Palette
+from evenhand.report.compare_words import ACCURACY_ABOUT, ACCURACY_LABELS, figure, unit_of
+from evenhand.report.document import ChartBlock, Paragraph, Report, Section, TableBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evenhand.auditing.comparison import Comparison
+    from evenhand.report.tables import PlainTable
+
+
+def frontier_of(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str,
+                colours: Palette = LIGHT) -> Any:
+    """Return the chart of accuracy against disparity of all systems that were tried."""
+    marks = frontier_marks(frontier(comparison, attribute, disparity=disparity, accuracy=accuracy),
+                           first=comparison.systems[0])
+    left = "left is more even" if measure(disparity).even_value == 0 else "right is more even"
+    better = "below" if accuracy == "brier_score" else "above"
+    return frontier_chart(
+        marks, x=f"{measure(disparity).label}, by {attribute}{_unit(disparity)}: {left}",
+        y=f"{ACCURACY_LABELS[accuracy]}{_unit(accuracy)}: {'low' if better == 'below' else 'high'} is right more often",
+        colours=colours, percent_x=unit_of(disparity) in ("%", "pp"), percent_y=unit_of(accuracy) == "%",
+        reverse_y=accuracy == "brier_score")
+
+
+def frontier_words(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str) -> str:
+    """Return what the frontier shows, for those who cannot see it."""
+    return "; ".join(f"{name}: {ACCURACY_LABELS[accuracy]} {figure(comparison.summary(name, accuracy), accuracy)}, "
+                     f"disparity {figure(comparison.summary(name, disparity, attribute), disparity)}"
+                     for name in comparison.systems)
+
+
+def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[PlainTable], *, disparity: str,
+                    accuracy: str, synthetic: bool, date: str) -> Report:
+    """Return a comparison as a report of one section, ready for the HTML renderer."""
+    first = comparison.audits[comparison.systems[0]]
+    chart = frontier_of(comparison, attribute, disparity=disparity, accuracy=accuracy)
+    words = frontier_words(comparison, attribute, disparity=disparity, accuracy=accuracy)
+    blocks = [*(Paragraph(line) for (line,) in tables[0].rows),
+              ChartBlock("frontier", chart.to_dict(), "Accuracy against disparity", words,
+                         f"{ACCURACY_ABOUT[accuracy]} {measure(disparity).definition} Lines are intervals."),
+              *(TableBlock(table) for table in tables[1:])]
+    title = f"{', '.join(comparison.systems)}: how do they compare?"
+    people = first.population["people"]
+    return Report(title=title, subtitle=f"{first.population['name']}, the same {people:,} people under every system",
+                  about="comparison", badge="synthetic data" if synthetic else f"recorded data: {first.population['name']}",
+                  synthetic=synthetic, sections=(Section("comparison", "What was found", tuple(blocks)),), date=date)
+
+
+def _unit(name: str) -> str:
+    return " (%)" if unit_of(name) in ("%", "pp") else ""

@@ -1,0 +1,182 @@
+"""A comparison in words: a sentence a system, and what each less discriminatory alternative costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evenhand.auditing.frontier import alternatives
+from evenhand.measures.measure import measure
+from evenhand.report.tidy import UNITS
+from evenhand.report.words import bare, known, listing, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evenhand.auditing.comparison import Comparison
+
+ACCURACY_LABELS = {"auc": "AUC", "brier_score": "Brier score", "accuracy": "accuracy at the cut",
+                   "balanced_accuracy": "balanced accuracy"}
+"""What the measures of being right are called."""
+
+ACCURACY_ABOUT = {
+    "auc": "Of all pairs of one person with the good outcome and one without, the share in which the first has the "
+           "better score (AUC): 1 at best, 0.5 is chance.",
+    "brier_score": "The mean squared error of probabilities (Brier score): 0 at best.",
+    "accuracy": "The share of people whose decision agrees with what came true (accuracy at the cut). Where nearly "
+                "all outcomes are good, it rewards selecting everybody.",
+    "balanced_accuracy": "The mean of two shares: of the people with the good outcome those selected, and of the "
+                         "others those not selected (balanced accuracy): 50 % is chance.",
+}
+"""What each measure of being right is, in a sentence."""
+
+ACCURACY_UNITS = {"auc": "", "brier_score": "", "accuracy": "%", "balanced_accuracy": "%"}
+
+SIGNS = {"%": " %", "pp": " pp"}
+"""What stands behind a number in each unit."""
+
+
+def unit_of(name: str) -> str:
+    """Return the unit in which a measure is written."""
+    return ACCURACY_UNITS[name] if name in ACCURACY_UNITS else UNITS[measure(name).kind]
+
+
+def figure(row: Mapping[str, Any] | None, name: str) -> str:
+    """Return a figure with its interval, short: "0.635 (0.581 to 0.685)"; the reason where there is none.
+
+    Examples
+    --------
+    >>> figure({"value": 0.6347, "low": 0.581, "high": 0.6852, "reason": None}, "auc")
+    '0.635 (0.581 to 0.685)'
+    """
+    if row is None or not known(row["value"]):
+        return (row or {}).get("reason") or "not known"
+    unit = unit_of(name)
+    ends = f" ({_plain(row['low'], unit)} to {_plain(row['high'], unit)})" if known(row["low"]) else ""
+    return f"{_plain(row['value'], unit)}{SIGNS.get(unit, '')}{ends}"
+
+
+def change(row: Mapping[str, Any] | None, name: str) -> str:
+    """Return a difference of two systems with its sign and interval: "+1.2 pp (−0.4 to +2.8)".
+
+    Examples
+    --------
+    >>> change({"value": 0.012, "low": -0.004, "high": 0.028, "reason": None}, "selection_rate")
+    '+1.2 pp (−0.4 to +2.8)'
+    """
+    if row is None or not known(row["value"]):
+        return (row or {}).get("reason") or "not known"
+    unit = unit_of(name)
+    ends = f" ({_signed(row['low'], unit)} to {_signed(row['high'], unit)})" if known(row["low"]) else ""
+    return f"{_signed(row['value'], unit)}{' pp' if unit in ('%', 'pp') else ''}{ends}"
+
+
+def short_name(system: str, first: str, attribute: str | None = None) -> str:
+    """Return a system's name without that of the first, and without the attribute that stands over the table.
+
+    Examples
+    --------
+    >>> short_name("sesame+reweighing:hukou", "sesame", "hukou"), short_name("financial", "sesame")
+    ('+ reweighing', 'financial')
+    """
+    if not system.startswith(f"{first}+"):
+        return system
+    return f"+ {system.removeprefix(f'{first}+').removesuffix(f':{attribute}')}"
+
+
+def shown(row: Mapping[str, Any] | None) -> bool:
+    """Return whether a difference can be told from chance: its interval leaves out 0."""
+    return row is not None and known(row["low"]) and not row["low"] <= 0 <= row["high"]
+
+
+def sentences(comparison: Comparison, attribute: str, *, disparity: str = "demographic_parity_difference",
+              accuracy: str = "balanced_accuracy", marks: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return one sentence a system: how right it is, how uneven by the attribute, and who moves.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of two systems or more; the first is the baseline.
+    attribute : str
+        The protected attribute.
+    disparity, accuracy : str
+        The measures that are told.
+    marks : mapping of str to str, optional
+        What the mitigation of each system does, in words.
+    """
+    first, *others = comparison.systems
+    told = {first: _baseline(comparison, first, attribute, disparity, accuracy)}
+    for name in others:
+        mark = f" ({marks[name]})" if marks and name in marks else ""
+        told[name] = (f"{name}{mark}: {_against(comparison, name, None, accuracy, first)}; "
+                      f"{_against(comparison, name, attribute, disparity, first)}; "
+                      f"{_moved(comparison, name, attribute)}.")
+    return told
+
+
+def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str) -> str:
+    """Return which systems are shown to be less uneven than the first, and what each costs.
+
+    In American law such a system is a *less discriminatory alternative*: it serves the same end with less disparity.
+    """
+    found = alternatives(comparison, attribute, disparity=disparity, accuracy=accuracy)
+    less = [row for row in found.to_dicts() if row["verdict"] == "less"]
+    if not less:
+        return (f"No system here is shown to be less uneven by {attribute} than {comparison.systems[0]}: every paired "
+                "interval reaches to no change.")
+    named = [f"{row['system']} ({change(_row(row, 'disparity'), disparity)}; price "
+             f"{_price(_row(row, 'accuracy'), accuracy)})" for row in less]
+    return (f"Less discriminatory alternatives to {comparison.systems[0]} by {attribute}: {listing(named)}.")
+
+
+def _price(row: Mapping[str, Any], accuracy: str) -> str:
+    told = f"{change(row, accuracy)} in {ACCURACY_LABELS[accuracy]}"
+    return told if shown(row) else f"not shown: {told}"
+
+
+def _row(row: Mapping[str, Any], what: str) -> dict[str, Any]:
+    return {"value": row[f"{what}_change"], "low": row[f"{what}_low"], "high": row[f"{what}_high"], "reason": None}
+
+
+def _baseline(comparison: Comparison, name: str, attribute: str, disparity: str, accuracy: str) -> str:
+    right, gap = comparison.summary(name, accuracy), comparison.summary(name, disparity, attribute)
+    return (f"{name}, to which the others are compared: {_label(accuracy)} {figure(right, accuracy)}; "
+            f"{_label(disparity)} by {attribute} {figure(gap, disparity)}.")
+
+
+def _against(comparison: Comparison, name: str, attribute: str | None, what: str, first: str) -> str:
+    now, row = comparison.summary(name, what, attribute), comparison.difference(name, what, attribute)
+    by = f" by {attribute}" if attribute else ""
+    if now is None or not known(now["value"]):
+        return f"{_label(what)}{by} is not known: {(now or {}).get('reason') or 'not measured'}"
+    value = f"{_label(what)}{by} {figure({**now, 'low': None}, what)}"
+    if row is None or not known(row["value"]):
+        return f"{value}, not compared with {first}: {(row or {}).get('reason') or 'no paired interval'}"
+    verdict = "" if shown(row) else "not shown to differ, "
+    return f"{value}, {verdict}{change(row, what)} against {first}"
+
+
+def _moved(comparison: Comparison, name: str, attribute: str) -> str:
+    rows = comparison.moves.filter(
+        (comparison.moves["system"] == name) & (comparison.moves["attribute"] == attribute)
+        & (comparison.moves["what"] == "decision"))
+    people = int(rows["n"].sum())
+    if not people:
+        return "nobody is judged by both"
+    up, down = (int(rows[way].fill_null(0).sum()) for way in ("up", "down"))
+    return (f"{number(up / people, '%')} of people are selected who were not, {number(down / people, '%')} are no "
+            "longer")
+
+
+def _label(name: str) -> str:
+    label = ACCURACY_LABELS.get(name) or measure(name).label
+    return label if label.startswith("AUC") else label[:1].lower() + label[1:]
+
+
+def _plain(value: float, unit: str) -> str:
+    return bare(value, unit) if unit else f"{value:.3f}".replace("-", "−")
+
+
+def _signed(value: float, unit: str) -> str:
+    told = _plain(abs(value), unit)
+    sign = "" if float(told.replace(",", "")) == 0 else "+" if value > 0 else "−"
+    return f"{sign}{told}"
