@@ -84,7 +84,9 @@ def _rows(groups: GroupCounts, measure: Measure, widest: Spread | None, level: f
 
 def _each(groups: GroupCounts, found: Any) -> Iterable[tuple[Any, ...]]:
     numbers = zip(_plain(found.value), _plain(found.low), _plain(found.high), strict=True)
-    return zip(groups.names, numbers, found.n.tolist(), found.interval, found.reason, strict=True)
+    # A weighted n is the effective number of people, cut to a whole one.
+    n = np.floor(found.n).astype(np.int64).tolist()
+    return zip(groups.names, numbers, n, found.interval, found.reason, strict=True)
 
 
 def _plain(values: Any) -> list[float | None]:

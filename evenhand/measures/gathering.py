@@ -23,14 +23,15 @@ def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None
     frame : table
         Any table that Narwhals knows.
     columns : mapping of str to str
-        From the part that a column plays (group0, group1, ..., decision, outcome, score) to its name.
+        From the part that a column plays (group0, group1, ..., decision, outcome, score, weight) to its name.
     cut, favourable
         As in :func:`tally`.
 
     Returns
     -------
     polars.DataFrame
-        The parts, then people, scored, total, squares.
+        The parts, then people, scored, total, squares; with weights also weight, weight_squares and scored_weight, and
+        then total and squares are weighted.
     float
         The origin: the middle of the scores' range, 0 without scores.
 
@@ -43,24 +44,36 @@ def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None
     import narwhals as nw
 
     table = _narwhals(frame, columns)
-    parts = [nw.col(name).alias(part) for part, name in columns.items() if part != "score"]
-    keys = [part for part in columns if part != "score"]
-    origin = 0.0
+    keys = [part for part in columns if part not in ("score", "weight")]
+    parts = [nw.col(columns[part]).alias(part) for part in keys]
+    origin, heaviest = 0.0, 1.0
+    if "weight" in columns:
+        heaviest, people = _heaviest(table, columns["weight"])
+        parts.append(nw.col(columns["weight"]).cast(nw.Float64).alias("weight"))
     if "score" in columns:
-        value = _score(table, columns["score"])
+        value = _number(table, columns["score"])
         origin, reach, scored = _range(table, columns["score"], value)
         parts.append(value.alias("value"))
     table = table.select(*parts)
     if "score" in columns and cut is not None:
         table = table.with_columns(_chosen(nw.col("value"), cut, favourable).alias("decision"))
         keys.append("decision")
-    sums = [nw.len().alias("people")]
+    sums, made = [nw.len().alias("people")], {}
+    if "weight" in columns:
+        weight = nw.col("weight")
+        made |= {"weight": _gridded(weight, people * heaviest),
+                 "weight_squares": _gridded(weight * weight, people * heaviest**2)}
     if "score" in columns:
-        score = nw.col("value") - origin
-        table = table.with_columns(_gridded(score, scored * reach).alias("score"),
-                                   _gridded(score * score, scored * reach**2).alias("square"))
+        score, times = nw.col("value") - origin, nw.col("weight") if "weight" in columns else 1.0
+        made |= {"score": _gridded(score * times, scored * reach * heaviest),
+                 "square": _gridded(score * score * times, scored * reach**2 * heaviest)}
         sums += [nw.col("score").count().alias("scored"), nw.col("score").sum().alias("total"),
                  nw.col("square").sum().alias("squares")]
+    if "weight" in columns and "score" in columns:
+        made["scored_weight"] = nw.when(~nw.col("value").is_null()).then(made["weight"])
+    sums += [nw.col(name).sum().alias(name) for name in made if name not in ("score", "square")]
+    if made:
+        table = table.with_columns(*(expression.alias(name) for name, expression in made.items()))
     found = _grouped(table, keys, sums, in_memory=isinstance(frame, pl.DataFrame))
     return _plain(found, columns), origin
 
@@ -71,9 +84,10 @@ def _grouped(table: Any, keys: list[str], sums: list[Any], *, in_memory: bool) -
     A Polars table in memory is grouped by one hash of 64 bits a row, which is quicker than by several texts: two of
     20,000 combinations share a hash with a probability of about 10^-11.
     """
-    if not in_memory:
-        return table.group_by(keys, drop_null_keys=False).agg(*sums).collect()
     import narwhals as nw
+
+    if not in_memory:
+        return _collected(table.group_by(keys, drop_null_keys=False).agg(*sums))
 
     held = table.collect()
     hashes = [pl.col(name).hash(seed=place) for place, name in enumerate(keys, start=1)]
@@ -81,6 +95,16 @@ def _grouped(table: Any, keys: list[str], sums: list[Any], *, in_memory: bool) -
     found = nw.from_native(marked).group_by("\x1fkey").agg(nw.col("\x1frow").min(), *sums).collect()
     first = held.select(keys)[found["\x1frow"].to_list()]
     return nw.concat([first, found.drop("\x1fkey", "\x1frow")], how="horizontal")
+
+
+def _collected(table: Any) -> Any:
+    """Return a lazy table as one in memory; Polars reads a file in pieces, so that it may be larger than memory."""
+    import narwhals as nw
+
+    native = table.to_native()
+    if isinstance(native, pl.LazyFrame):
+        return nw.from_native(native.collect(engine="streaming"))
+    return table.collect()
 
 
 def _narwhals(frame: Any, columns: Mapping[str, str]) -> Any:
@@ -106,21 +130,21 @@ def _narwhals(frame: Any, columns: Mapping[str, str]) -> Any:
     return table
 
 
-def _score(table: Any, name: str) -> Any:
-    """Return the expression of scores as numbers, null where missing."""
+def _number(table: Any, name: str) -> Any:
+    """Return the expression of a column as numbers, null where missing."""
     import narwhals as nw
 
     dtype = table.collect_schema()[name]
     if not dtype.is_numeric():
         raise InputError(f"people, column {name!r}", f"values of the type {dtype}", "a number a person",
-                         "write scores as plain numbers, with a point for decimals")
+                         "write them as plain numbers, with a point for decimals")
     value = nw.col(name).cast(nw.Float64)
     return nw.when(~value.is_nan()).then(value)
 
 
 def _range(table: Any, name: str, value: Any) -> tuple[float, float, int]:
     """Return the middle of the scores' range, half its width, and how many scores there are."""
-    found = table.select(value.min().alias("low"), value.max().alias("high"), value.count().alias("n")).collect()
+    found = _collected(table.select(value.min().alias("low"), value.max().alias("high"), value.count().alias("n")))
     low, high, count = (found[part].to_list()[0] for part in ("low", "high", "n"))
     if not count:
         raise InputError(f"people, column {name!r}", "no score at all", "a number a person", "name another column")
@@ -128,6 +152,27 @@ def _range(table: Any, name: str, value: Any) -> tuple[float, float, int]:
         raise InputError(f"people, column {name!r}", "an infinite number", "finite scores",
                          "mend these scores or leave them empty")
     return low / 2 + high / 2, high / 2 - low / 2, int(count)
+
+
+def _heaviest(table: Any, name: str) -> tuple[float, int]:
+    """Return the largest weight and how many there are; a weight that is missing, infinite or below 0 is an error."""
+    import narwhals as nw
+
+    value = _number(table, name)
+    found = _collected(table.select(value.min().alias("low"), value.max().alias("high"), value.count().alias("n"),
+                                    nw.len().alias("people")))
+    low, high, count, people = (found[part].to_list()[0] for part in ("low", "high", "n", "people"))
+    if not people:
+        raise InputError("people", "no rows", "at least one person", "give a table that is not empty")
+    if count < people or low < 0 or not np.isfinite(high):
+        got = (f"{people - count:,} weights that are missing" if count < people
+               else "a weight below 0" if low < 0 else "an infinite weight")
+        raise InputError(f"people, column {name!r}", got, "a weight from 0 up for everybody",
+                         "mend the weights, or leave these people out")
+    if high == 0:
+        raise InputError(f"people, column {name!r}", "weights that are all 0", "at least one above 0",
+                         "name another column")
+    return float(high), int(people)
 
 
 def _gridded(value: Any, largest_sum: float) -> Any:
@@ -147,12 +192,12 @@ def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
     if found.shape[0] == 0:
         raise InputError("people", "no rows", "at least one person", "give a table that is not empty")
     table = pl.DataFrame([_series(found[name]) for name in found.columns])
-    counts = table.select(pl.col("people").cast(pl.Int64))["people"]
-    if "score" not in columns:
-        zero = pl.lit(0.0)
-        return table.with_columns(counts, scored=pl.lit(0, pl.Int64), total=zero, squares=zero)
-    return table.with_columns(counts, pl.col("scored").cast(pl.Int64),
-                              pl.col("total", "squares").cast(pl.Float64).fill_null(0.0))
+    table = table.with_columns(pl.col("people").cast(pl.Int64))
+    for name in ("total", "squares", *(("scored_weight",) if "weight" in columns else ())):
+        sums = pl.col(name).cast(pl.Float64).fill_null(0.0) if "score" in columns else pl.lit(0.0).alias(name)
+        table = table.with_columns(sums)
+    scored = pl.col("scored").cast(pl.Int64) if "score" in columns else pl.lit(0, pl.Int64).alias("scored")
+    return table.with_columns(scored)
 
 
 def _series(column: Any) -> pl.Series:

@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from evenhand.checks import level_of_confidence, one_of, whole_number
+from evenhand.errors import InputError
 from evenhand.measures import uncertainty
 from evenhand.measures.contrasts import Widest
 from evenhand.measures.frames import tidy
@@ -99,6 +100,9 @@ def replicates_of(counted: Tally, *, replicates: int = 1000, seed: int = 0) -> R
     ((3, 50), {4})
     """
     replicates = whole_number(replicates, "replicates", 20, 1_000_000)
+    if counted.weights is not None:
+        raise InputError("replicates", "a weighted tally", "people who all count alike",
+                         "read the closed-form intervals, which allow for weights")
     rng = stream(seed, "resampling", "tally")
     cells = counted.people.size
     parts = np.r_[counted.scored, counted.people - counted.scored]

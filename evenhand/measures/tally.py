@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -23,6 +23,14 @@ MOST_CELLS = 20_000
 """The most groups of one intersection."""
 
 _NOT_KNOWN = 2
+
+
+class CellWeights(NamedTuple):
+    """The sums of people's weights, of their squares, and of the weights of those with a score, a cell each."""
+
+    total: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    scored: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +57,8 @@ class Tally:
         What the table says of people.
     notes : tuple of str
         What the reader should know of the columns.
+    weights : CellWeights, optional
+        Where people stand for different numbers of others; `total` and `squares` are weighted then.
     """
 
     attributes: tuple[str, ...]
@@ -63,6 +73,7 @@ class Tally:
     origin: float
     known: frozenset[str]
     notes: tuple[str, ...] = ()
+    weights: CellWeights | None = None
 
     @property
     def count(self) -> int:
@@ -74,6 +85,10 @@ class Tally:
 
         Every combination of groups is there, also one that nobody belongs to; combinations with the
         group "Unknown" are there only where they occur. Without attributes, one group of all people.
+
+        With weights, counts are in units of equally weighted people: each group's weights are scaled to add up to its
+        effective number, (sum w)² / sum w² (Kish 1965, *Survey Sampling*). So rates and means are the weighted ones,
+        and intervals are as wide as so many people allow.
         """
         places = [self._place(name) for name in attributes]
         levels = [self.levels[place] for place in places]
@@ -84,15 +99,22 @@ class Tally:
                              "join groups, or take fewer attributes")
         codes = tuple(self.codes[:, place] for place in places)
         at = np.ravel_multi_index(codes, sizes) if places else np.zeros(self.people.size, np.int64)
-        counts = _sums(at * 9 + self.decision * 3 + self.outcome, self.people, size * 9)
+        cell = at * 9 + self.decision * 3 + self.outcome
         unknown = np.array([UNKNOWN in names for names in product(*levels)])
-        counts = counts.astype(np.int64).reshape(size, 3, 3)
-        keep = ~unknown | (counts.sum(axis=(1, 2)) > 0)
+        keep = ~unknown | (_sums(at, self.people, size) > 0)
         names = [JOIN.join(names) or "everybody" for names in product(*levels)]
         kept = tuple(name for name, there in zip(names, keep.tolist(), strict=True) if there)
-        scored, total, squares = (_sums(at, part, size)[keep] for part in (self.scored, self.total, self.squares))
-        return GroupCounts(attributes, kept, unknown[keep], counts[keep], scored.astype(np.int64), total, squares,
-                           self.origin)
+        if self.weights is None:
+            counts, scored = _sums(cell, self.people, size * 9).astype(np.int64), _sums(at, self.scored, size)
+            worth, scored = np.ones(size), scored.astype(np.int64)
+        else:
+            counts, scored = _sums(cell, self.weights.total, size * 9), _sums(at, self.weights.scored, size)
+            summed, squared = _sums(at, self.weights.total, size), _sums(at, self.weights.squares, size)
+            worth = np.divide(summed, squared, out=np.zeros(size), where=squared > 0)
+            counts, scored = counts * np.repeat(worth, 9), scored * worth
+        total, squares = ((_sums(at, part, size) * worth)[keep] for part in (self.total, self.squares))
+        return GroupCounts(attributes, kept, unknown[keep], counts.reshape(size, 3, 3)[keep], scored[keep], total,
+                           squares, self.origin)
 
     def _place(self, attribute: str) -> int:
         if attribute not in self.attributes:
@@ -109,7 +131,7 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
           score: str | None = None, cut: float | None = None, favourable: str = "high",
           favourable_decision: str | float | bool | None = None,
           favourable_outcome: str | float | bool | None = None,
-          levels: Mapping[str, Sequence[str]] | None = None) -> Tally:
+          levels: Mapping[str, Sequence[str]] | None = None, weights: str | None = None) -> Tally:
     """Return the counts of a table, gathered in one pass by the engine that holds it.
 
     Parameters
@@ -130,6 +152,8 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
         for the decision, and for the outcome 1 if `favourable` is "high", else 0.
     levels : mapping of str to sequence of str, optional
         The order of an attribute's groups; others come after in alphabetical order, "Unknown" last.
+    weights : str, optional
+        The column that says how many people each stands for, from 0 up, on any scale.
 
     Raises
     ------
@@ -146,7 +170,7 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
     """
     columns = {f"group{k}": name for k, name in enumerate(by)}
     named = {"decision": decision, "outcome": outcome, "score": score}
-    columns |= {part: name for part, name in named.items() if name}
+    columns |= {part: name for part, name in {**named, "weight": weights}.items() if name}
     cells, origin = gathered(frame, columns, cut=cut, favourable=favourable)
     people = cells["people"].to_numpy()
     notes, coded, orders = [], [], []
@@ -165,8 +189,10 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
     # Engines give cells in any order: sorted, so that the same people give the same bytes.
     at = np.lexsort((came, decided, *reversed(coded)))
     sums = (cells[name].to_numpy()[at] for name in ("people", "scored", "total", "squares"))
+    heavy = None if weights is None else CellWeights(
+        *(cells[name].to_numpy()[at] for name in ("weight", "weight_squares", "scored_weight")))
     return Tally(tuple(by), tuple(orders), np.column_stack(coded)[at], decided[at], came[at], *sums, origin,
-                 frozenset(known), (*notes, *said, *told))
+                 frozenset(known), (*notes, *said, *told), heavy)
 
 
 def _ordered(text: pl.Series, first: Sequence[str]) -> tuple[str, ...]:

@@ -112,8 +112,9 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, critical: float) ->
     x, n = np.asarray(successes, float), np.asarray(trials, float)
     tail = special.ndtr(-critical)
     with np.errstate(invalid="ignore"):
-        low = np.where(x > 0, special.betaincinv(np.maximum(x, 1), n - x + 1, tail), 0.0)
-        high = np.where(x < n, special.betainccinv(x + 1, np.maximum(n - x, 1), tail), 1.0)
+        # Weighted counts are no whole numbers, so a count below 1 is not the same as none.
+        low = np.where(x > 0, special.betaincinv(np.where(x > 0, x, 1.0), n - x + 1, tail), 0.0)
+        high = np.where(x < n, special.betainccinv(x + 1, np.where(x < n, n - x, 1.0), tail), 1.0)
     known = n > 0
     return Interval(np.where(known, low, np.nan), np.where(known, high, np.nan))
 

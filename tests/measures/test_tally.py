@@ -12,7 +12,12 @@ import pyarrow as pa
 import pytest
 
 from evenhand.errors import InputError
+from evenhand.measures.disparity import against
+from evenhand.measures.measure import MEASURES, measure
+from evenhand.measures.rates import group_values
+from evenhand.measures.resampling import replicates_of
 from evenhand.measures.tally import tally
+from evenhand.measures.weights import weighted_counts
 
 SIX = pl.DataFrame({
     "sex": ["f", "f", "f", "m", "m", "m"],
@@ -208,3 +213,53 @@ def test_the_good_outcome_is_0_where_low_is_favourable() -> None:
     groups = tally(table, ["g"], score="s", cut=5, outcome="again", favourable="low").groups("g")
     assert groups.count("tp").tolist() == [1, 1]
     assert groups.count("tn").tolist() == [1, 0]
+
+
+def weighty(people: int = 900) -> pl.DataFrame:
+    rng = np.random.default_rng(5)
+    return pl.DataFrame({
+        "sex": rng.choice(["f", "m"], people), "race": rng.choice(["a", "b", "c"], people),
+        "score": np.where(rng.random(people) < 0.1, np.nan, rng.normal(600, 80, people)),
+        "hired": rng.integers(0, 2, people), "paid": rng.integers(0, 2, people),
+        "stands_for": rng.exponential(3, people)})
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "pandas", "pyarrow", "duckdb"])
+def test_weights_are_summed_by_every_engine_as_person_by_person(engine: str) -> None:
+    people = weighty()
+    found = tally(engines(people)[engine], ["sex", "race"], decision="hired", outcome="paid", score="score",
+                  weights="stands_for")
+    assert found.count == 900
+    for attributes in (("sex",), ("sex", "race")):
+        ours = found.groups(*attributes)
+        groups = people.select(pl.concat_str(attributes, separator=" × ")).to_series()
+        theirs = weighted_counts(people["stands_for"], groups, decision=people["hired"], outcome=people["paid"],
+                                 score=people["score"]).counts
+        for one in MEASURES.values():
+            first, second = (against(counts, one, 0, 0.95) if one.between else group_values(counts, one, 0.95)
+                             for counts in (ours, theirs))
+            for part in ("value", "low", "high"):
+                assert getattr(first, part) == pytest.approx(getattr(second, part), nan_ok=True), one.name
+
+
+def test_equal_weights_change_no_number() -> None:
+    people = weighty().with_columns(stands_for=pl.lit(2.5))
+    plain, heavy = (tally(people, ["sex"], decision="hired", score="score", weights=column).groups("sex")
+                    for column in (None, "stands_for"))
+    for name in ("selection_rate", "mean_score"):
+        ours, theirs = (group_values(counts, measure(name), 0.95) for counts in (heavy, plain))
+        assert ours.low == pytest.approx(theirs.low)
+
+
+@pytest.mark.parametrize(("weights", "words"), [
+    ([1.0, None, 1.0], "missing"), ([1.0, -1.0, 1.0], "below 0"), ([1.0, math.inf, 1.0], "infinite"),
+    ([0.0, 0.0, 0.0], "all 0"), (["a", "b", "c"], "a number a person")])
+def test_weights_that_make_no_sense_are_refused(weights: list, words: str) -> None:
+    people = pl.DataFrame({"sex": ["f", "m", "m"], "hired": [1, 0, 1], "w": weights})
+    with pytest.raises(InputError, match=words):
+        tally(people, ["sex"], decision="hired", weights="w")
+
+
+def test_a_weighted_tally_is_not_resampled_as_if_people_counted_alike() -> None:
+    with pytest.raises(InputError, match="weighted"):
+        replicates_of(tally(weighty(), ["sex"], decision="hired", weights="stands_for"))

@@ -32,7 +32,7 @@ def _small(groups: GroupCounts) -> Finding | None:
         return None
     parts = []
     if small:
-        named = _listed([f"{groups.names[k]} ({people[k]})" for k in small])
+        named = _listed([f"{groups.names[k]} ({people[k]:,.0f})" for k in small])
         parts.append(f"fewer than {SMALL} people in {named}: "
                      f"read their intervals, not their numbers; {ENOUGH} people make a share known to within "
                      "5 percentage points")

@@ -91,7 +91,7 @@ def _critical(reading: Reading) -> float:
 
 
 def _share(groups: GroupCounts, cells: tuple[tuple[str, ...], tuple[str, ...]]) -> float:
-    above, below = (int(groups.sum_of(part).sum()) for part in cells)
+    above, below = (groups.sum_of(part).sum().item() for part in cells)
     return above / below if below else 0.0
 
 

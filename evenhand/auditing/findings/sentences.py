@@ -66,11 +66,11 @@ def _amount(reading: Reading, index: int) -> str:
     """Return the rate or mean of one group, with its n."""
     groups, kind = reading.groups, reading.measure.kind
     if kind == "standardized":
-        return f", {groups.mean[index]:,.4g} (n = {groups.scored[index]:,})"
+        return f", {groups.mean[index]:,.4g} (n = {groups.scored[index]:,.0f})"
     if kind == "odds":
-        return f" (n = {groups.sum_of(('tp', 'fp', 'fn', 'tn'))[index]:,})"
+        return f" (n = {groups.sum_of(('tp', 'fp', 'fn', 'tn'))[index]:,.0f})"
     above, below = (groups.sum_of(cells)[index] for cells in MEASURES[reading.measure.rates[0]].cells)
-    return f", {100 * above / below:.1f} % (n = {below:,})"
+    return f", {100 * above / below:.1f} % (n = {below:,.0f})"
 
 
 def _gap(reading: Reading, value: float) -> str:
@@ -109,7 +109,7 @@ def _reaches(reading: Reading) -> bool:
         return gap.value <= tolerance
     above, below = (reading.groups.sum_of(cells) for cells in MEASURES[reading.measure.rates[0]].cells)
     low, high = gap.lowest, gap.highest
-    return ratio_reaches(int(above[low]), int(below[low]), int(above[high]), int(below[high]), tolerance)
+    return ratio_reaches(*(part[k].item() for k in (low, high) for part in (above, below)), tolerance)
 
 
 def _left_out(unjudged: dict[str, str]) -> str:
