@@ -51,9 +51,9 @@ def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[Pla
               *(TableBlock(table) for table in tables[1:])]
     title = f"{', '.join(comparison.systems)}: how do they compare?"
     people = first.population["people"]
-    return Report(title=title, subtitle=f"{first.population['name']}, the same {people:,} people under every system",
-                  about="comparison", badge="synthetic data" if synthetic else f"recorded data: {first.population['name']}",
-                  synthetic=synthetic, sections=(Section("comparison", "What was found", tuple(blocks)),), date=date)
+    name = first.population["name"]
+    return Report(title=title, subtitle=f"{name}, the same {people:,} people under every system", about="comparison",
+                  badge="synthetic data" if synthetic else f"recorded data: {name}", synthetic=synthetic, sections=(Section("comparison", "What was found", tuple(blocks)),), date=date)
 
 
 def _unit(name: str) -> str:

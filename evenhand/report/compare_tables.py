@@ -69,14 +69,17 @@ def accuracy_table(comparison: Comparison, attribute: str | None = None) -> Plai
     lines = []
     for system in comparison.systems:
         lines.append((short_name(system, first, attribute),
-                      *(figure(comparison.summary(system, name), name) for name in some)))
+                      *(_dash(figure(comparison.summary(system, name), name)) for name in some)))
         if system != first:
-            lines.append((f"  − {first}", *(change(comparison.difference(system, name), name) for name in some)))
+            lines.append((f"  − {first}", *(_dash(change(comparison.difference(system, name), name))
+                                            for name in some)))
     counts = {name: comparison.summary(first, name)["n"] for name in some}
     note = "; ".join(f"{ACCURACY_LABELS[name]} on {count:,} people" for name, count in counts.items())
+    if "brier_score" in some:
+        note += "; – where a score is no probability"
     return PlainTable("How right they are", ("system", *(SHORT[name] for name in some)), tuple(lines),
                       f"In brackets the {100 * comparison.level:g} % interval; differences are paired. "
-                      + (f"{note}: those whom all systems judge and whose outcome is known." if note
+                      + (f"Counted are people whom all systems judge and whose outcome is known: {note}." if note
                          else "No outcome is known."))
 
 
@@ -167,15 +170,21 @@ def seeds_tables(found: Any, *, attribute: str | None = None) -> list[PlainTable
     for (name,), part in found.rows.group_by("attribute", maintain_order=True):
         if (name is not None and JOIN in name) or (attribute and name not in (None, attribute)):
             continue
-        measures = [one for one in (ACCURACY if name is None else GAPS) if one in set(part["measure"])]
+        measures = [one for one in (("auc", "balanced_accuracy") if name is None else GAPS)
+                    if one in set(part["measure"])]
         cells = {(row["system"], row["measure"]): row for row in part.iter_rows(named=True)}
         heads = tuple(head for one in measures for head in (SHORT[one], "change"))
-        lines = [(system, *(cell for one in measures for cell in _bands(cells.get((system, one)), one)))
+        lines = [(short_name(system, found.systems[0]), *(cell for one in measures for cell in _bands(cells.get((system, one)), one)))
                  for system in found.systems]
         tables.append(PlainTable(name or "How right they are", ("system", *heads), tuple(lines),
                                  f"Median over {len(found.seeds)} seeds, in brackets the lowest and the highest. "
                                  f"Change: from {found.systems[0]}, seed by seed."))
     return tables
+
+
+def _dash(told: str) -> str:
+    """Return a figure, or a dash for the reason why there is none."""
+    return told if any(sign.isdigit() for sign in told) else "–"
 
 
 def _bands(row: Mapping[str, object] | None, name: str) -> tuple[str, str]:

@@ -30,17 +30,18 @@ def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7) -> pl.Dat
     Returns
     -------
     polars.DataFrame
-        With `kind` ("baseline", "on the frontier", "another is better in both") and `label`.
+        With `kind` ("baseline", "on the frontier", "another does better") and `label`.
     """
     known = table.filter(pl.col("reason").is_null())
     kind = (pl.when(pl.col("system") == first).then(pl.lit("baseline"))
             .when(pl.col("efficient")).then(pl.lit("on the frontier"))
-            .otherwise(pl.lit("another is better in both")))
+            .otherwise(pl.lit("another does better")))
     short = pl.col("system").str.strip_prefix(f"{first}+").str.replace(":.*$", "")
     told = pl.col("efficient") | (pl.col("system") == first) | (table.height <= named)
     dressed = known.with_columns(kind.alias("kind"), short.alias("short"))
     dressed = dressed.with_columns(pl.when(told).then(pl.col("short")).otherwise(pl.lit("")).alias("label"))
-    return _without_clashes(dressed)
+    # The baseline is drawn last: a mitigation that changes little would hide it.
+    return _without_clashes(dressed.sort(pl.col("system") == first, maintain_order=True))
 
 
 def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, percent_x: bool = True,
@@ -71,15 +72,15 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
 
     base = alt.Chart(marks)
     tone = alt.Color("kind:N", title=None, scale=alt.Scale(
-        domain=["baseline", "on the frontier", "another is better in both"],
+        domain=["baseline", "on the frontier", "another does better"],
         range=[colours.beyond, colours.accent, colours.unknown]), legend=alt.Legend(orient="top", symbolOpacity=1))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(
-        domain=["baseline", "on the frontier", "another is better in both"], range=["diamond", "circle", "square"]))
+        domain=["baseline", "on the frontier", "another does better"], range=["diamond", "circle", "square"]))
     across = alt.X("disparity:Q", scale=scale(("disparity", "disparity_low", "disparity_high")),
                    axis=alt.Axis(title=x, format=".0%" if percent_x else ".2f", tickCount=6))
     up = alt.Y("accuracy:Q", scale=scale(("accuracy", "accuracy_low", "accuracy_high"), reverse=reverse_y),
                axis=alt.Axis(title=y, format=".0%" if percent_y else ".2f", tickCount=6))
-    bars = {"strokeWidth": 1.5, "opacity": 0.32}
+    bars, name = {"strokeWidth": 1.5, "opacity": 0.32}, {"align": "left", "dx": 10, "dy": -9, "fontSize": 13}
     return themed(alt.layer(
         base.mark_line(strokeWidth=1.5, opacity=0.6, color=colours.accent, strokeDash=[5, 4]).encode(
             x=across, y=up, order="disparity:Q").transform_filter("datum.efficient"),
@@ -89,9 +90,10 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
             x=across, y=up, color=tone, shape=shape, tooltip=[
                 alt.Tooltip("system:N", title="system"), alt.Tooltip("disparity:Q", title="disparity", format=".3f"),
                 alt.Tooltip("accuracy:Q", title="accuracy", format=".3f"),
-                alt.Tooltip("dominated_by:N", title="better in both")]),
-        base.mark_text(align="left", dx=10, dy=-9, fontSize=13, color=colours.ink).encode(
+                alt.Tooltip("dominated_by:N", title="at least as good in both")]),
+        base.mark_text(**name, stroke=colours.surface, strokeWidth=4, opacity=0.85).encode(
             x=across, y=up, text="label:N"),
+        base.mark_text(**name, color=colours.ink).encode(x=across, y=up, text="label:N"),
     ).properties(height=HEIGHT, width="container"), colours)
 
 
