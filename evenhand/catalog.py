@@ -129,14 +129,17 @@ class Catalog:
             return columns is not None and (columns.score is not None or columns.decision is not None)
         if system.rated and population.trips is None:
             return False
-        needed = {*system.all_features, *system.friends_mean, *system.requires, *filter(None, [system.target])}
+        lists = () if system.coupling is None else system.coupling.lists
+        needed = {*system.all_features, *system.friends_mean, *system.requires, *lists,
+                  *filter(None, [system.target])}
         tied = population.files is None or population.files.ties is not None
         return needed <= self._columns(population) and (tied or not system.needs_ties)
 
     def _columns(self, population: PopulationRecipe) -> set[str]:
         """Return the names of a dataset's columns, without reading its rows."""
         if population.files is None:
-            return {*population.variables, *(attribute.name for attribute in population.protected)}
+            carried = {} if population.representatives is None else population.representatives.carried
+            return {*population.variables, *(attribute.name for attribute in population.protected), *carried}
         place = self.dataset_folder(population.name)
         path = place / population.files.people
         if not path.resolve().is_relative_to(place.resolve()):

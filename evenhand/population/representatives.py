@@ -107,7 +107,7 @@ def _carried(citizens: Population, recipe: Representatives,
         columns.append(citizens.column(theirs).gather(chosen.astype(np.uint32)).alias(name))
         known = citizens.fields.get(theirs, Field(theirs, theirs))
         label = f"Representative: {known.label[:1].lower()}{known.label[1:]}"
-        fields[name] = replace(known, name=name, label=label, direction=None)
+        fields[name] = replace(known, name=name, label=label, direction="none")
     return columns, fields
 
 

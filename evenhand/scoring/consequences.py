@@ -66,6 +66,26 @@ def consequence_matrix(consequences: Sequence[Consequence], score: ArrayLike) ->
     return met
 
 
+def price_of(consequences: Sequence[Consequence], score: ArrayLike) -> NDArray[np.float64]:
+    """Return the price that each score gets, shape ``(people,)``: that of the highest tier it reaches.
+
+    NaN for who reaches none, and for people without a score: there is no price where there is no offer.
+
+    Examples
+    --------
+    >>> from evenhand.scoring.recipe import Consequence
+    >>> tiers = [Consequence(name="a loan", kind="benefit", at_least=600, price=8.94),
+    ...          Consequence(name="a cheap loan", kind="benefit", at_least=760, price=5.99)]
+    >>> price_of(tiers, [590, 600, 800, np.nan])
+    array([ nan, 8.94, 5.99,  nan])
+    """
+    priced = sorted((rule for rule in consequences if rule.price is not None), key=lambda rule: rule.bound)
+    price = np.full(vector(score, "score").size, np.nan)
+    for rule, met in zip(priced, consequence_matrix(priced, score).T, strict=True):
+        price[met] = rule.price
+    return price
+
+
 def met_by(consequences: Sequence[Consequence], score: float | None) -> tuple[Met, ...]:
     """Return what one score brings and what it does not, in the order of the recipe.
 
