@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import groups, network, overview, person
+from views import gap, groups, network, overview, person, reasons
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ VIEWS = MappingProxyType({
     "overview": View("Find", "Overview", overview.show),
     "groups": View("Find", "Groups", groups.show),
     "network": View("Find", "Network", network.show),
+    "gap": View("Understand", "Why a gap", gap.show),
+    "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),
 })
 """All views by the name in the URL; the first is where a reader begins."""

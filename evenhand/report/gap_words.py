@@ -1,0 +1,138 @@
+"""Why a gap, in words: where it comes from, what to be careful of, and which features stand for the group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evenhand.report.words import bare, known, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evenhand.auditing.gap import GapParts
+
+NAMED = 3
+SMALL_PARTS = 10
+TELLS = 0.6
+"""An AUC from here on is worth a warning: the feature tells the group in part."""
+
+
+def points(value: float, *, near: float = 100.0) -> str:
+    """Return points with a decimal where they are few, and two where the whole gap is less than one.
+
+    Examples
+    --------
+    >>> points(612.4), points(-3.21), points(0.027, near=0.5)
+    ('612.4', '−3.2', '0.03')
+    """
+    decimals = 2 if near < 5 else 1
+    # Rounded first, so that nothing is told as minus nothing.
+    return f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "−")
+
+
+def signed_points(value: float, *, near: float = 100.0) -> str:
+    """Return a change in points with its sign.
+
+    Examples
+    --------
+    >>> signed_points(3.21), signed_points(-0.04)
+    ('+3.2', '0.0')
+    """
+    told = points(value, near=near)
+    return f"+{told}" if value > 0 and told.strip("0.") else told
+
+
+def gap_answer(found: GapParts, labels: Mapping[str, str]) -> str:
+    """Return where the gap comes from, in one or two sentences.
+
+    Parameters
+    ----------
+    found : GapParts
+        The waterfall.
+    labels : mapping of str to str
+        The plain words of each part.
+    """
+    side = "below" if found.gap < 0 else "above"
+    size = abs(found.gap)
+    told = (f"On average {found.group} scores {points(size, near=size)} points {side} {found.reference} "
+            f"({points(found.means[0], near=size)} against {points(found.means[1], near=size)}).")
+    ordered = found.parts.filter(pl.col("points") * found.gap > 0).sort(pl.col("points").abs(), descending=True)
+    first = [f"{labels[part].lower()} ({signed_points(value, near=size)})"
+             for part, value in ordered.select("part", "points").rows()[:NAMED]]
+    friends = found.parts.filter(pl.col("kind") == "friends")["points"]
+    told += f" Most of it is {listing(first)}." if first else ""
+    if friends.len():
+        told += f" Through friends come {signed_points(float(friends.sum()), near=size)}."
+    return told
+
+
+def gap_rows(found: GapParts, labels: Mapping[str, str], *, most: int = SMALL_PARTS) -> pl.DataFrame:
+    """Return the parts as a chart shows them: the largest first, small ones as one, friends and the rest last.
+
+    Parameters
+    ----------
+    found, labels
+        As in `gap_answer`.
+    most : int
+        How many features have a bar of their own.
+    """
+    near = abs(found.gap)
+    features = found.parts.filter(pl.col("kind") == "feature").sort(pl.col("points").abs(), descending=True)
+    others = found.parts.filter(pl.col("kind") != "feature")
+    own = features if features.height <= most + 1 else features[:most]
+    rows = [_row(one, labels, near) for one in own.iter_rows(named=True)]
+    if own.height < features.height:
+        rest = features[own.height:]
+        total = float(rest["points"].sum())
+        rows.append((f"{rest.height} smaller parts", "feature", total, None, None, signed_points(total, near=near)))
+    rows += [_row(one, labels, near) for one in others.iter_rows(named=True)]
+    return pl.DataFrame(rows, orient="row", schema={
+        "label": pl.String, "kind": pl.String, "points": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+        "told": pl.String})
+
+
+def _row(one: dict, labels: Mapping[str, str], near: float) -> tuple:
+    words = signed_points(one["points"], near=near)
+    words += f" ({points(one['low'], near=near)} to {points(one['high'], near=near)})"
+    label = labels[one["part"]]
+    return f"{label[:1].upper()}{label[1:]}", one["kind"], one["points"], one["low"], one["high"], words
+
+
+def alike_warning(alike: pl.DataFrame, labels: Mapping[str, str]) -> str:
+    """Return the warning that features correlate; empty where none do.
+
+    Examples
+    --------
+    >>> pairs = pl.DataFrame({"first": ["a"], "second": ["b"], "correlation": [0.91]})
+    >>> alike_warning(pairs, {"a": "Income", "b": "Assets"})
+    'Income and Assets move together (correlation 0.91): points can be shared out between them in many ways, so read their bars as one.'
+    """  # noqa: E501
+    told = [f"{labels.get(a, a)} and {labels.get(b, b)} move together (correlation {bare(r)})"
+            for a, b, r in alike.select("first", "second", "correlation").rows()[:NAMED]]
+    more = f", and {alike.height - NAMED} more pairs" if alike.height > NAMED else ""
+    return (f"{'; '.join(told)}{more}: points can be shared out between them in many ways, so read their bars as one."
+            if told else "")
+
+
+def tells_answer(tells: pl.DataFrame, labels: Mapping[str, str], group: str, reference: str) -> str:
+    """Return which feature tells the group best, in one sentence."""
+    if tells.is_empty():
+        return "It cannot be told how well features tell the group: too few people have a score."
+    best = tells.row(0, named=True)
+    label = labels.get(best["feature"], best["feature"])
+    if not known(best["auc"]) or best["low"] <= 0.5:
+        return f"No single feature tells {group} from {reference} better than chance can explain."
+    strong = tells.filter(pl.col("low") > TELLS).height
+    return (f"{label} tells {group} from {reference} best: it ranks a random pair of them rightly in "
+            f"{bare(best['auc'], '%')} % of cases, where guessing does in 50 %."
+            + (f" {strong} features are surely above {100 * TELLS:.0f} %." if strong > 1 else ""))
+
+
+def tells_rows(tells: pl.DataFrame, labels: Mapping[str, str]) -> pl.DataFrame:
+    """Return how well each feature tells the group, as the interval chart takes it."""
+    written = [f"{bare(auc)} ({bare(low)} to {bare(high)})" for auc, low, high in
+               tells.select("auc", "low", "high").rows()]
+    return tells.select(group=pl.col("feature").replace(dict(labels)), value="auc", low="low", high="high",
+                        told=pl.Series(written, dtype=pl.String))
