@@ -6,11 +6,12 @@ import page
 import streamlit as st
 from address import keep_across_views, remember
 from choices import KEYS, Choices, begin_with, choices_from
-from results import Scene, catalog, scene, settled_memory
+from results import Scene, catalog, hides, scene, settled_memory
 from sidebar import ask, ask_attribute, provenance_badge
 from views import VIEWS
 
-from evenhand.errors import EvenhandError
+from evenhand.errors import EvenhandError, InputError
+from evenhand.screenshots.views import PUBLIC
 
 
 def main() -> None:
@@ -45,6 +46,9 @@ def _view(view: str) -> None:
     now = _computed(chosen)
     ask_attribute(now)
     provenance_badge(now.population)
+    if hides(now.population) and view not in PUBLIC:
+        raise InputError(f"view {view}", "public mode", f"one of {', '.join(PUBLIC)}",
+                         "single people and single ties are not shown in public mode")
     VIEWS[view].show(now)
 
 

@@ -25,6 +25,7 @@ from evenhand.report.tidy import comparisons
 from evenhand.scoring.decisions import Decisions
 from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Study, population_of, run
+from evenhand.study.reports import published
 
 if TYPE_CHECKING:
     from evenhand.scoring.attribution import Explanation
@@ -115,7 +116,13 @@ def _population(key: str, dataset: str, seed: int, people: int | None) -> Popula
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _study(keys: tuple[str, str], choices: Choices) -> Study:
     people = _population(keys[0], choices.dataset, choices.seed, choices.people)
-    return run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
+    study = run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
+    return published(study)[0] if hides(people) else study
+
+
+def hides(population: Population) -> bool:
+    """Return whether small counts are hidden: of recorded people, where the dashboard was started in public mode."""
+    return bool(os.environ.get("EVENHAND_PUBLIC")) and not population.provenance.synthetic
 
 
 def scene(choices: Choices) -> Scene:

@@ -14,11 +14,13 @@ from evenhand.cli import (
     consequences,
     dashboard,
     explain,
+    fit,
     init,
     listing,
     mitigate,
     recourse,
     report,
+    screenshot,
     verify,
 )
 from evenhand.errors import EvenhandError
@@ -39,7 +41,9 @@ app.command("mitigate")(mitigate.mitigate)
 app.command("recourse")(recourse.recourse)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)
+app.command("screenshot")(screenshot.screenshot)
 app.command("dashboard")(dashboard.dashboard)
+app.command("fit")(fit.fit)
 app.command("init")(init.init)
 
 

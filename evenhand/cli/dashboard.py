@@ -15,19 +15,14 @@ def dashboard(
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser window.")] = True,
 ) -> None:
     """Open the dashboard in a browser; Ctrl-C stops it."""
-    import os
     import subprocess
     import sys
 
     from evenhand.catalog import Catalog
     from evenhand.paths import folder
+    from evenhand.screenshots.server import command, environment
 
-    home = folder("dashboard")
-    environment = dict(os.environ)
-    if project is not None:
-        environment["EVENHAND_PROJECT"] = str(Catalog(project).project)
-    # Streamlit reads .streamlit/config.toml, with the safe settings, from the working directory.
-    command = [sys.executable, "-m", "streamlit", "run", str(home / "app.py"), "--server.port", str(port),
-               "--server.headless", "false" if open_browser else "true"]
+    told = environment(Catalog(project).project)
     print(f"evenhand: the dashboard is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr)
-    raise typer.Exit(subprocess.run(command, cwd=home.parent, env=environment, check=False).returncode)
+    raise typer.Exit(subprocess.run(
+        command(port, open_browser=open_browser), cwd=folder("dashboard").parent, env=told, check=False).returncode)

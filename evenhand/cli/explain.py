@@ -43,7 +43,7 @@ def explain(
         from evenhand.report.tables import explanation_tables
         from evenhand.study import explain_person
 
-        found = explain_person(dataset, system, person, changes=_pairs(changes or []), drop_ties=drop_ties or [],
+        found = explain_person(dataset, system, person, changes=pairs(changes or []), drop_ties=drop_ties or [],
                                add_ties=add_ties or [], raise_friends=_points(raise_friends or []), cut=cut,
                                people=people, seed=seed, catalog=Catalog(project), progress=tell)
     if as_json:
@@ -95,7 +95,8 @@ def _points(texts: list[str]) -> dict[str, float]:
             for name, points in (text.rsplit("=", 1) for text in texts)}
 
 
-def _pairs(texts: list[str]) -> dict[str, str]:
+def pairs(texts: list[str]) -> dict[str, str]:
+    """Return what stands on both sides of the equals signs."""
     from evenhand.errors import InputError
 
     for text in texts:

@@ -18,13 +18,12 @@ if photograph.browser_path() is None:
 pytest.importorskip("playwright")
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parent.parent.parent
 SMALL = "people=800"
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with photograph.served(ROOT) as running:
+    with photograph.served() as running:
         yield running
 
 

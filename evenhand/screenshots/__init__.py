@@ -1,0 +1,1 @@
+"""Pictures of the dashboard in a real browser: the server, the browser, and what a finished page is."""
