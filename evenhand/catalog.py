@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from evenhand.scoring.recipe import SystemRecipe
 KINDS = ("datasets", "models")
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_BYTES = 2**20
+MOST_MODEL_BYTES = 256 * 2**20
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ class Catalog:
     def _recipe(self, model: type[Any], kind: str, name: str) -> Any:
         path = self.folder(kind, name) / "recipe.toml"
         where = str(path) if self.project and path.is_relative_to(self.project) else f"{kind}/{name}/recipe.toml"
-        return _parsed(model, path, where, path.stat().st_mtime_ns)
+        recipe = _parsed(model, path, where, path.stat().st_mtime_ns)
+        return _with_file(recipe, path.parent, where) if getattr(recipe, "file", None) else recipe
 
     @cached_property
     def _folders(self) -> dict[str, Mapping[str, Path]]:
@@ -184,6 +187,23 @@ def _parsed(model: type[Any], path: Path, where: str, written: int) -> Any:
     if "name" in table:
         raise InputError(where, "the key 'name'", "none: the folder's name is the name", "remove it")
     return parse(model, {**table, "name": path.parent.name}, where)
+
+
+def _with_file(recipe: SystemRecipe, place: Path, where: str) -> SystemRecipe:
+    """Return the recipe of a trained system with what is in its file."""
+    path = place / str(recipe.file)
+    if not path.resolve().is_relative_to(place.resolve()):
+        raise InputError(where, f"file = {recipe.file!r}, which leads out of the folder", "a file beside the recipe",
+                         "put it there")
+    try:
+        size = path.stat().st_size
+        if size > MOST_MODEL_BYTES:
+            raise InputError(str(path), f"{size:,} bytes", f"at most {MOST_MODEL_BYTES:,}", "give a smaller model")
+        content = path.read_bytes()
+    except OSError as fault:
+        raise InputError(where, f"file = {recipe.file!r}, which cannot be read ({fault.strerror})",
+                         "a file written by `evenhand fit`", "put it beside the recipe") from None
+    return recipe.model_copy(update={"content": content, "file_sha256": hashlib.sha256(content).hexdigest()})
 
 
 def _text(path: Path) -> str:

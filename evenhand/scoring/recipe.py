@@ -20,7 +20,7 @@ from evenhand.scoring.recipe_parts import Trust as Trust
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted", "points", "trust"]
+Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted", "points", "trust", "file"]
 Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
 
 
@@ -33,7 +33,8 @@ class SystemRecipe(Part):
         The folder's name.
     title, summary : str
         The system's name in words, and what it is in one sentence.
-    kind : {"scorecard", "points", "estimator", "recorded", "rating-mean", "rating-adjusted", "trust"}
+    kind : {"scorecard", "points", "estimator", "recorded", "rating-mean", "rating-adjusted", "trust",
+            "file"}
         How people's own records are scored.
     range : (float, float), optional
         The lowest and the highest score; scores are cut to it.
@@ -58,6 +59,10 @@ class SystemRecipe(Part):
         For the two kinds that rate people by the stars that others gave them.
     trust : Trust, optional
         For trust by personal relationships.
+    file : str, optional
+        For a trained system that is read back: the name of its file in the folder of the recipe.
+    content, file_sha256 : bytes, str
+        What is in that file, and its hash; the catalog puts them here, a recipe never does.
     mitigation : Mitigation, optional
         What is done against disparity; see `evenhand.scoring.mitigation`.
     scale : Scale, optional
@@ -93,6 +98,9 @@ class SystemRecipe(Part):
     settings: dict[str, float | int | str | bool] = {}
     ratings: Ratings | None = None
     trust: Trust | None = None
+    file: str | None = None
+    content: Annotated[bytes, Field(exclude=True, repr=False)] = b""
+    file_sha256: str = ""
     mitigation: Mitigation | None = None
     scale: Scale | None = None
     bands: tuple[Band, ...] = ()
@@ -113,8 +121,16 @@ class SystemRecipe(Part):
         trained = self.estimator or self.features or self.friends_mean or self.settings
         if self.kind == "estimator" and not (self.estimator and (self.features or self.friends_mean)):
             raise ValueError("an estimator with its features")
-        if self.kind != "estimator" and trained:
+        if self.kind not in ("estimator", "file") and trained:
             raise ValueError(f"no estimator, features, friends_mean or settings in the kind {self.kind!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _file(self) -> SystemRecipe:
+        if (self.kind == "file") != (self.file is not None):
+            raise ValueError("file, in a system of the kind 'file', and in no other")
+        if self.content or self.file_sha256:
+            raise ValueError("no content and no hash: they are read from the file")
         return self
 
     @model_validator(mode="after")

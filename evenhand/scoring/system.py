@@ -233,7 +233,7 @@ class ScoringSystem:
         recipe = self.recipe
         return Decisions(recipe.name, recipe.title, recipe.kind, score, selected, favourable=self.favourable,
                          range=self.range, bands=tuple((band.at_least, band.name) for band in recipe.bands),
-                         protected_used=self.protected_used, **more)
+                         protected_used=self.protected_used, reads_friends=bool(recipe.friends_mean), **more)
 
 
 def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> ScoringSystem:
@@ -274,6 +274,8 @@ def fit(recipe: SystemRecipe, population: Population, *, seed: int = 0) -> Scori
         return fit_mitigated(recipe, population, seed=seed)
     if recipe.kind == "recorded":
         return _recorded_system(recipe, population)
+    if recipe.kind == "file":
+        return _system_of_file(recipe, population)
     check_readable(recipe, population)
     if recipe.kind == "points":
         return _pointed_system(recipe, population)
@@ -312,6 +314,14 @@ def _learned(recipe: SystemRecipe, population: Population, target: NDArray[np.in
     # times as long), and sums in one order give the same bytes everywhere.
     with threadpool_limits(1):
         return learn(recipe, lesson)
+
+
+def _system_of_file(recipe: SystemRecipe, population: Population) -> ScoringSystem:
+    from evenhand.scoring.kinds.file import loaded
+
+    system, _ = loaded(recipe.content, f"system {recipe.name}, {recipe.file}", recipe=recipe)
+    check_readable(system.recipe, population)
+    return system
 
 
 def _recorded_system(recipe: SystemRecipe, population: Population) -> ScoringSystem:
