@@ -40,7 +40,7 @@ def without_ties(population: Population) -> Population:
     (array([0, 0]), array([1, 1]))
     """
     ties = _ties_of(population)
-    return _tied(population, ties.filtered(np.zeros(ties.matrix.nnz, bool)), "without ties")
+    return tied(population, ties.filtered(np.zeros(ties.matrix.nnz, bool)), "without ties")
 
 
 def tie_dropped(population: Population, ego: str, alter: str) -> Population:
@@ -66,7 +66,7 @@ def tie_dropped(population: Population, ego: str, alter: str) -> Population:
     if not drop.any():
         raise InputError(f"{population.name}, tie", f"{ego} to {alter}, who are not tied", "a tie that is there",
                          f"choose among the {ties.degree[i]} people {ego} is tied to")
-    return _tied(population, ties.filtered(~drop), f"the tie of {ego} to {alter} is dropped")
+    return tied(population, ties.filtered(~drop), f"the tie of {ego} to {alter} is dropped")
 
 
 def tie_added(population: Population, ego: str, alter: str, *, weight: float | None = None) -> Population:
@@ -101,7 +101,7 @@ def tie_added(population: Population, ego: str, alter: str, *, weight: float | N
     if i == j or _stored(ties, i, j).any():
         raise InputError(f"{population.name}, tie", f"{ego} to {alter}, who are one person or tied already",
                          "two people without a tie", "choose somebody else")
-    return _tied(population, with_tie(ties, i, j, weight=weight), f"{ego} is tied to {alter}")
+    return tied(population, with_tie(ties, i, j, weight=weight), f"{ego} is tied to {alter}")
 
 
 def with_tie(ties: Ties, ego: int, alter: int, *, weight: float | None = None) -> Ties:
@@ -196,8 +196,8 @@ def _stored(ties: Ties, ego: int, alter: int) -> NDArray[np.bool_]:
     return found
 
 
-def _tied(population: Population, ties: Ties, note: str) -> Population:
-    """Return the population with other ties, and with the columns that count ties brought up to date."""
+def tied(population: Population, ties: Ties, note: str) -> Population:
+    """Return the people with other ties, and with the columns that count ties brought up to date."""
     counts = [name for name, known in population.fields.items() if known.of_ties]
     people = population.people.with_columns(
         pl.Series(name, ties.degree).cast(population.people[name].dtype) for name in counts)

@@ -16,8 +16,8 @@ import polars as pl
 
 from evenhand.checks import one_of
 from evenhand.errors import InputError, did_you_mean
-from evenhand.population.alterations import noted
-from evenhand.population.draw import changed_settings, drawn_as
+from evenhand.population.alterations import noted, tied
+from evenhand.population.draw import changed_settings, drawn_as, ties_in
 from evenhand.population.renamed import source_values
 from evenhand.population.terms import DETERMINISTIC, equations, factors, levels_of, names_of
 
@@ -172,6 +172,28 @@ def along_first_steps(population: Population, attribute: str, group: str, refere
         one = replace(settings, told=MappingProxyType(told), told_to=frozenset(heard))
         yield child, _redrawn(population, one, population.ties, f"{attribute} seen as {group} by {', '.join(heard)}")
     yield "", goal
+
+
+def redrawn_ties(population: Population, *, drawn_as: Population, seed: int) -> Population:
+    """Return the people with ties drawn again, by another luck, from what the people of `drawn_as` are.
+
+    Parameters
+    ----------
+    population : Population
+        The people who are tied.
+    drawn_as : Population
+        The same people as those see them with whom they form ties.
+    seed : int
+        The luck of ties: two populations drawn with the same are alike up to what makes their people differ.
+
+    Raises
+    ------
+    InputError
+        For recorded people, or a world without ties.
+    """
+    world = world_of(drawn_as)
+    ties = ties_in(world.recipe, world.settings, seed=seed)
+    return tied(population, ties, f"ties drawn again with seed {seed}")
 
 
 def first_steps(world: World, aliases: frozenset[str]) -> list[str]:

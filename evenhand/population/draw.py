@@ -84,7 +84,7 @@ def drawn_as(recipe: PopulationRecipe, settings: Settings, *, ties: Ties | None 
     """Return the people of a world whose recipe and settings are known to be right; see :func:`draw_population`."""
     values = evaluate(recipe, settings)
     if ties is None and recipe.ties.process is not None:
-        ties = _drawn_ties(recipe, settings, values)
+        ties = _drawn_ties(recipe, settings, values, seed=settings.seed)
     for name, variable in recipe.variables.items():
         if variable.family == "degree" and ties is not None:
             values[name] = ties.degree
@@ -122,7 +122,15 @@ def changed_settings(recipe: PopulationRecipe, settings: Settings, knobs: Mappin
                      settings.do)
 
 
-def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[str, NDArray[Any]]) -> Ties:
+def ties_in(recipe: PopulationRecipe, settings: Settings, *, seed: int) -> Ties:
+    """Return ties drawn again among the people of a world, by the luck of another seed."""
+    if recipe.ties.process is None:
+        raise InputError(f"dataset {recipe.name}", "no ties", "a world with ties", "choose another dataset")
+    return _drawn_ties(recipe, settings, evaluate(recipe, settings), seed=seed)
+
+
+def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[str, NDArray[Any]], *,
+                seed: int) -> Ties:
     """Return the ties, drawn with the homophily that the settings leave."""
     cut = tainted(recipe) if settings.even else frozenset()
     strength = settings.strengths.get(HOMOPHILY, 1.0)
@@ -135,7 +143,7 @@ def _drawn_ties(recipe: PopulationRecipe, settings: Settings, values: Mapping[st
         raise InputError(f"dataset {recipe.name}, [ties.homophily]", repr(name), "a variable of the world",
                          did_you_mean(name, values))
     activity = np.ones(settings.people) if recipe.ties.activity is None else values[recipe.ties.activity]
-    return PROCESSES[recipe.ties.process](recipe.ties, homophily, values, activity, seed=settings.seed)
+    return PROCESSES[recipe.ties.process](recipe.ties, homophily, values, activity, seed=seed)
 
 
 def _weights(recipe: PopulationRecipe, values: Mapping[str, NDArray[Any]]) -> pl.Series:

@@ -13,7 +13,9 @@ from evenhand.study.causal import Twin, twin_of
 from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
 from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.cutoffs import CutLab, cut_lab
+from evenhand.study.effects import GroupEffects, causal_effects
 from evenhand.study.explanations import explain_person
+from evenhand.study.fits import fitted_files
 from evenhand.study.gaps import WhyGap, why_gap
 from evenhand.study.importance import WhatMatters, label_of, swarm, what_matters, what_matters_of
 from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
@@ -31,10 +33,10 @@ from evenhand.study.runs import Study, run
 from evenhand.study.slices import slices_of
 
 __all__ = [
-    "Audit", "Comparison", "CutLab", "Explanation", "Ladder", "Mitigations", "NetworkAudit", "NetworkStudy",
-    "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "Twin", "WhatMatters", "WhyGap", "attribute_of",
-    "compare_seeds", "consequences", "cut_lab", "explain_person", "label_of", "ladder_of", "marks_of", "mitigate",
-    "mitigated", "network_of", "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of",
-    "recourse_of_person", "run", "seeds_from", "slices_of", "swarm", "system_recipe", "twin_of", "what_matters",
-    "what_matters_of", "why_gap",
+    "Audit", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations", "NetworkAudit",
+    "NetworkStudy", "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "Twin", "WhatMatters",
+    "WhyGap", "attribute_of", "causal_effects", "compare_seeds", "consequences", "cut_lab", "explain_person",
+    "fitted_files", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated", "network_of", "network_study",
+    "pair_audit", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run", "seeds_from",
+    "slices_of", "swarm", "system_recipe", "twin_of", "what_matters", "what_matters_of", "why_gap",
 ]
