@@ -10,6 +10,7 @@ import typer
 from evenhand import __version__
 from evenhand.cli import (
     audit,
+    check,
     compare,
     consequences,
     dashboard,
@@ -34,6 +35,7 @@ app = typer.Typer(
            "3 not enough data (check only), 70 internal error.")
 app.command("list")(listing.list_content)
 app.command("audit")(audit.audit)
+app.command("check")(check.check)
 app.command("compare")(compare.compare)
 app.command("consequences")(consequences.consequences)
 app.command("explain")(explain.explain)

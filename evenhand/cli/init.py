@@ -18,7 +18,9 @@ def init(
     print(f"""{folder} is ready:
   datasets/my-people/  your table of people, your ties, and recipe.toml, which says what each column is
   models/my-score/     a scoring system: edit recipe.toml, and say what it is in card.md
+  policy.toml          what a build is gated by
 Try it:
   evenhand list --project {directory}
   evenhand audit my-people recorded --cut 580 --project {directory}
-  evenhand audit my-people my-score --project {directory}""")
+  evenhand audit my-people my-score --project {directory}
+  evenhand check {directory}/policy.toml""")

@@ -49,11 +49,12 @@ def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[Pla
               ChartBlock("frontier", chart.to_dict(), "Accuracy against disparity", words,
                          f"{ACCURACY_ABOUT[accuracy]} {measure(disparity).definition} Lines are intervals."),
               *(TableBlock(table) for table in tables[1:])]
-    title = f"{', '.join(comparison.systems)}: how do they compare?"
-    people = first.population["people"]
-    name = first.population["name"]
-    return Report(title=title, subtitle=f"{name}, the same {people:,} people under every system", about="comparison",
-                  badge="synthetic data" if synthetic else f"recorded data: {name}", synthetic=synthetic, sections=(Section("comparison", "What was found", tuple(blocks)),), date=date)
+    name, people = first.population["name"], first.population["people"]
+    return Report(
+        title=f"{', '.join(comparison.systems)}: how do they compare?",
+        subtitle=f"{name}, the same {people:,} people under every system", about="comparison",
+        badge="synthetic data" if synthetic else f"recorded data: {name}", synthetic=synthetic,
+        sections=(Section("comparison", "What was found", tuple(blocks)),), date=date)
 
 
 def _unit(name: str) -> str:

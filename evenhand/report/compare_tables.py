@@ -174,7 +174,8 @@ def seeds_tables(found: Any, *, attribute: str | None = None) -> list[PlainTable
                     if one in set(part["measure"])]
         cells = {(row["system"], row["measure"]): row for row in part.iter_rows(named=True)}
         heads = tuple(head for one in measures for head in (SHORT[one], "change"))
-        lines = [(short_name(system, found.systems[0]), *(cell for one in measures for cell in _bands(cells.get((system, one)), one)))
+        lines = [(short_name(system, found.systems[0]),
+                  *(cell for one in measures for cell in _bands(cells.get((system, one)), one)))
                  for system in found.systems]
         tables.append(PlainTable(name or "How right they are", ("system", *heads), tuple(lines),
                                  f"Median over {len(found.seeds)} seeds, in brackets the lowest and the highest. "

@@ -177,7 +177,7 @@ class ScoringSystem:
         InputError
             For a cut outside the range of scores, or none at all where one is needed.
         """
-        cut = self.recipe.cut if cut is None else cut
+        given, cut = cut, self.recipe.cut if cut is None else cut
         recorded = isinstance(self.records, Recorded)
         if recorded and (cut is None or not self.records.features) and self.policy is None:
             return self._recorded_decision(population, cut, has_score=bool(self.records.features))
@@ -194,6 +194,9 @@ class ScoringSystem:
         more = {"own": own, "coupling": friends if linear else None, "friends": None if linear else friends,
                 "fold": fold, "probability": self.probability(own)}
         if self.policy is not None:
+            if given is not None:
+                raise InputError(f"system {self.name}, cut", f"{given:g}, and a mitigation that decides by group",
+                                 "no cut: the mitigation decides", "leave the cut or the mitigation out")
             return self._decisions(score, self.policy.select(population, score), **more)
         cut = self.checked_cut(cut)
         return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, **more)

@@ -10,6 +10,7 @@ from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.auditing.slices import Slices
 from evenhand.scoring.attribution import Explanation
 from evenhand.study.causal import Twin, twin_of
+from evenhand.study.checks import Check, check, check_study
 from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
 from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.cutoffs import CutLab, cut_lab
@@ -33,10 +34,10 @@ from evenhand.study.runs import Study, run
 from evenhand.study.slices import slices_of
 
 __all__ = [
-    "Audit", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations", "NetworkAudit",
-    "NetworkStudy", "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "Twin", "WhatMatters",
-    "WhyGap", "attribute_of", "causal_effects", "compare_seeds", "consequences", "cut_lab", "explain_person",
-    "fitted_files", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated", "network_of", "network_study",
-    "pair_audit", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run", "seeds_from",
-    "slices_of", "swarm", "system_recipe", "twin_of", "what_matters", "what_matters_of", "why_gap",
+    "Audit", "Check", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations", "NetworkAudit",
+    "NetworkStudy", "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "Twin", "WhatMatters", "WhyGap",
+    "attribute_of", "causal_effects", "check", "check_study", "compare_seeds", "consequences", "cut_lab",
+    "explain_person", "fitted_files", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated", "network_of",
+    "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run",
+    "seeds_from", "slices_of", "swarm", "system_recipe", "twin_of", "what_matters", "what_matters_of", "why_gap",
 ]
