@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import gap, groups, network, overview, person, reasons
+from views import cutoffs, gap, groups, network, overview, person, reasons, report
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,11 @@ class View:
 VIEWS = MappingProxyType({
     "overview": View("Find", "Overview", overview.show),
     "groups": View("Find", "Groups", groups.show),
+    "cutoffs": View("Find", "Cut-offs and consequences", cutoffs.show),
     "network": View("Find", "Network", network.show),
     "gap": View("Understand", "Why a gap", gap.show),
     "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),
+    "report": View("Hand over", "Report", report.show),
 })
 """All views by the name in the URL; the first is where a reader begins."""

@@ -108,7 +108,7 @@ def _tells(now: Scene, found: WhyGap) -> None:
         page.empty("At least ten people of each group must have a score.")
         return
     rows = tells_rows(found.tells, _labels(now, found))
-    page.picture(interval_chart(rows.with_columns(verdict=pl.lit(None, pl.String)), colours=page.colours(), even=0.5, unit="",
+    page.picture(interval_chart(rows, colours=page.colours(), even=0.5, unit="",
                                 title="how well the feature tells the two groups apart (AUC); tick: no better than "
                                       "guessing"),
                  alt="; ".join(f"{label} {told}" for label, told in rows.select("group", "told").rows()), key="c_tells")
