@@ -20,11 +20,11 @@ def ask(chosen: Choices, known: Catalog, systems_of: Mapping[str, Sequence[str]]
     recipe = known.population_recipe(chosen.dataset)
     with st.sidebar:
         widget(st.selectbox, "People", "dataset", chosen.dataset, list(systems_of), default=next(iter(systems_of)),
-               clears=("system", "by", "cut", "people", "person"), help=recipe.summary or None,
+               clears=("system", "by", "cut", "at", "people", "person"), help=recipe.summary or None,
                format_func=lambda name: known.population_recipe(name).title)
         systems = list(systems_of[chosen.dataset])
         widget(st.selectbox, "Scored by", "system", chosen.system, systems, default=systems[0],
-               clears=("cut",), help=known.system_recipe(chosen.system).summary or None,
+               clears=("cut", "at"), help=known.system_recipe(chosen.system).summary or None,
                format_func=lambda name: known.system_recipe(name).title)
 
 
