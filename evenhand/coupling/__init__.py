@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from evenhand.checks import in_range
-from evenhand.coupling.fixed_point import solve_directed, solve_undirected
+from evenhand.coupling.fixed_point import TOLERANCE, solve_directed, solve_undirected
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -69,11 +69,12 @@ class Coupling:
             return kept * own + self.friend_weight * (self.ties.weights_of_alters @ own)
         return self._inverse(kept * own)
 
-    def adjoint(self, weights: ArrayLike) -> NDArray[np.float64]:
+    def adjoint(self, weights: ArrayLike, *, tolerance: float = TOLERANCE) -> NDArray[np.float64]:
         """Return M'c: what one unit of each person's own record adds to the statistic c's.
 
         For c = 1 at one person and 0 elsewhere this is that person's row of M: the weight with which each
-        person's own record enters the score.
+        person's own record enters the score. Its error is at most `tolerance` times the largest weight, times the
+        largest ratio of two row sums of undirected ties.
         """
         c = np.asarray(weights, np.float64)
         kept = _along(self.own_weight, c)
@@ -82,10 +83,10 @@ class Coupling:
         if self.steps == 1:
             return kept * c + self.friend_weight * (self.ties.weights_to_egos @ c)
         if self.ties.directed:
-            return kept * solve_directed(self.ties.weights_to_egos, self.friend_weight, c)
+            return kept * solve_directed(self.ties.weights_to_egos, self.friend_weight, c, tolerance)
         # W' = D W / D for undirected ties with row sums D, so the same operator serves both ways.
         size = _along(self._row_sums, c)
-        return kept * size * self._inverse(c / size)
+        return kept * size * self._inverse(c / size, tolerance)
 
     def shares_of(self, person: int) -> NDArray[np.float64]:
         """Return the weight of everybody's own record in one person's score; they sum to 1."""
@@ -102,12 +103,12 @@ class Coupling:
     def _row_sums(self) -> NDArray[np.float64]:
         return np.where(self.ties.isolates, 1.0, self.ties.strength)
 
-    def _inverse(self, start: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _inverse(self, start: NDArray[np.float64], tolerance: float = TOLERANCE) -> NDArray[np.float64]:
         """Return (I - r W)^-1 start."""
         weights, r = self.ties.weights_of_alters, self.friend_weight
         if self.ties.directed:
-            return solve_directed(weights, r, start)
-        return solve_undirected(weights, r, start, _along(self._row_sums, start))
+            return solve_directed(weights, r, start, tolerance)
+        return solve_undirected(weights, r, start, _along(self._row_sums, start), tolerance)
 
 
 def _along(per_person: NDArray[np.float64], like: NDArray[np.float64]) -> NDArray[np.float64]:

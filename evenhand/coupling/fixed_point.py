@@ -19,7 +19,7 @@ MOST_STEPS = 20_000
 
 
 def solve_undirected(weights: sparse.csr_array, r: float, start: NDArray[np.float64],
-                     size: NDArray[np.float64]) -> NDArray[np.float64]:
+                     size: NDArray[np.float64], tolerance: float = TOLERANCE) -> NDArray[np.float64]:
     """Return (I - r W)^-1 start for undirected ties, by conjugate gradients.
 
     I - r W is self-adjoint and positive in the inner product weighted by the row sums of the ties, so conjugate
@@ -35,14 +35,16 @@ def solve_undirected(weights: sparse.csr_array, r: float, start: NDArray[np.floa
         The right-hand side.
     size : ndarray of float, shape (people,) or (people, 1)
         The row sums of the ties before they were divided, and any positive number for isolates.
+    tolerance : float
+        The largest error, as a share of the largest number in `start`.
     """
     x = start + r * (weights @ start)
     left = start + r * (weights @ x) - x
     search, strength = left.copy(), (size * left * left).sum(axis=0)
-    limit = _limit(start, r)
+    limit = _limit(start, r, tolerance)
     for _ in range(MOST_STEPS):
         if np.abs(left).max(initial=0.0) <= limit:
-            return _confirmed(weights, r, start, x)
+            return _confirmed(weights, r, start, x, tolerance)
         image = search - r * (weights @ search)
         pace = _safe_ratio(strength, (size * search * image).sum(axis=0))
         x += pace * search
@@ -50,10 +52,11 @@ def solve_undirected(weights: sparse.csr_array, r: float, start: NDArray[np.floa
         before, strength = strength, (size * left * left).sum(axis=0)
         search *= _safe_ratio(strength, before)
         search += left
-    return _confirmed(weights, r, start, x)
+    return _confirmed(weights, r, start, x, tolerance)
 
 
-def solve_directed(weights: sparse.csr_array, r: float, start: NDArray[np.float64]) -> NDArray[np.float64]:
+def solve_directed(weights: sparse.csr_array, r: float, start: NDArray[np.float64],
+                   tolerance: float = TOLERANCE) -> NDArray[np.float64]:
     """Return (I - r W)^-1 start for any ties, by BiCGSTAB (van der Vorst 1992).
 
     Parameters
@@ -64,11 +67,13 @@ def solve_directed(weights: sparse.csr_array, r: float, start: NDArray[np.float6
         The friend weight, from 0 to below 1.
     start : ndarray of float, shape (people,) or (people, columns)
         The right-hand side.
+    tolerance : float
+        The largest error, as a share of the largest number in `start`.
     """
     x = start + r * (weights @ start)
     left = start + r * (weights @ x) - x
     shadow, search, strength = left.copy(), left.copy(), (left * left).sum(axis=0)
-    limit = _limit(start, r)
+    limit = _limit(start, r, tolerance)
     for _ in range(500):
         if np.abs(left).max(initial=0.0) <= limit:
             break
@@ -81,13 +86,13 @@ def solve_directed(weights: sparse.csr_array, r: float, start: NDArray[np.float6
         left = half - damp * second
         before, strength = strength, (shadow * left).sum(axis=0)
         search = left + _safe_ratio(strength * pace, before * damp) * (search - damp * image)
-    return _confirmed(weights, r, start, x)
+    return _confirmed(weights, r, start, x, tolerance)
 
 
 def _confirmed(weights: sparse.csr_array, r: float, start: NDArray[np.float64],
-               x: NDArray[np.float64]) -> NDArray[np.float64]:
+               x: NDArray[np.float64], tolerance: float) -> NDArray[np.float64]:
     """Return x once one more plain step hardly moves it; plain steps always contract."""
-    limit = 2 * _limit(start, r)
+    limit = 2 * _limit(start, r, tolerance)
     if not np.isfinite(x).all():
         x = start
     for _ in range(MOST_STEPS):
@@ -98,9 +103,9 @@ def _confirmed(weights: sparse.csr_array, r: float, start: NDArray[np.float64],
     raise EvenhandError("coupling", "scores that do not settle", "a fixed point", "lower the friend weight")
 
 
-def _limit(start: NDArray[np.float64], r: float) -> float:
+def _limit(start: NDArray[np.float64], r: float, tolerance: float) -> float:
     # The error of x is at most its residual over 1 - r.
-    return TOLERANCE * (1 - r) / 2 * max(float(np.abs(start).max(initial=0.0)), np.finfo(float).tiny)
+    return tolerance * (1 - r) / 2 * max(float(np.abs(start).max(initial=0.0)), np.finfo(float).tiny)
 
 
 def _safe_ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -52,6 +52,8 @@ class Decisions:
         Protected columns that enter the score because the recipe names them.
     probability : ndarray of float, shape (people,), optional
         The probability of the favourable outcome, where the system says one; NaN for people without a score.
+    reads_friends : bool
+        Whether the own record itself is made from friends' features.
 
     Examples
     --------
@@ -75,6 +77,7 @@ class Decisions:
     bands: tuple[tuple[float, str], ...] = ()
     protected_used: tuple[str, ...] = ()
     probability: NDArray[np.float64] | None = None
+    reads_friends: bool = False
     friends: FriendRule | None = None
 
     @property
