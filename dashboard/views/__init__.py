@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import cutoffs, gap, groups, network, overview, person, reasons, report
+from views import compare, cutoffs, gap, groups, network, overview, person, reasons, report
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ VIEWS = MappingProxyType({
     "gap": View("Understand", "Why a gap", gap.show),
     "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),
+    "compare": View("Change", "Compare", compare.show),
     "report": View("Hand over", "Report", report.show),
 })
 """All views by the name in the URL; the first is where a reader begins."""
