@@ -45,7 +45,7 @@ def _view(view: str) -> None:
     ask(chosen, known, systems_of)
     now = _computed(chosen)
     ask_attribute(now)
-    provenance_badge(now.population)
+    provenance_badge(now.population, hidden=hides(now.population))
     if hides(now.population) and view not in PUBLIC:
         raise InputError(f"view {view}", "public mode", f"one of {', '.join(PUBLIC)}",
                          "single people and single ties are not shown in public mode")

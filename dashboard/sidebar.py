@@ -62,10 +62,11 @@ def attribute_label(population: Population, name: str) -> str:
     return " × ".join(population.label(part) for part in name.split(" × "))
 
 
-def provenance_badge(population: Population) -> None:
-    """Say, always in sight, whether the people are synthetic or recorded."""
+def provenance_badge(population: Population, *, hidden: bool = False) -> None:
+    """Say, always in sight, whether the people are synthetic or recorded, and whether small counts are hidden."""
     if population.provenance.synthetic:
         words, kind = "synthetic data", ""
     else:
         words, kind = f"recorded data: {population.name}", " recorded"
+    words += ", small counts hidden" if hidden else ""
     st.html(f'<div class="eh-badge{kind}" data-testid="eh-badge"><i></i>{escape(words)}</div>')

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 HOME = "http://localhost:8501"
 """Where `evenhand dashboard` listens: the address that a picture bears."""
-PUBLIC = ("overview", "groups")
+FIRST = "overview"
+PUBLIC = (FIRST, "groups")
 """The views that may be shown of recorded people in public mode: the others show single people or single ties."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -64,7 +65,9 @@ class Shot:
 
     def path(self, view: str) -> str:
         """Return the part of the address after the host."""
-        return f"/{view}?{urlencode(self.params)}"
+        # The first view stands at the root of the dashboard, and nowhere else.
+        place = "" if view == FIRST else view
+        return f"/{place}?{urlencode(self.params)}" if self.params else f"/{place}"
 
 
 def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None,
@@ -93,7 +96,7 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
         _allowed(view, shot)
     progress("starting the dashboard")
     with served(project, public=shot.public) as address, browser() as opened:
-        first = _opened(opened, address, views[0] if views else PUBLIC[0], shot)
+        first = _opened(opened, address, FIRST, shot)
         known = _views_on(first)
         for view in views:
             if view not in known:
@@ -136,7 +139,7 @@ def _opened(opened: Browser, address: str, view: str, shot: Shot) -> Page:
     if "This cannot be shown" in heads:
         raise InputError(f"view {view}", page.locator("[data-testid=eh-empty]").first.inner_text(), "what can be shown",
                          "choose other options")
-    if page.locator('[data-testid="stException"]').count():
+    if page.locator('[data-testid="stException"], [data-testid="stDialog"]').count():
         raise EvenhandError(f"view {view}", "a fault of the dashboard", "a page", "report this")
     return page
 
@@ -145,4 +148,4 @@ def _views_on(page: Page) -> list[str]:
     """Return the names of all views, from the links of the navigation; the first stands at the root."""
     links = page.locator('[data-testid="stSidebarNavLink"]')
     paths = [link.get_attribute("href") or "" for link in links.all()]
-    return [urlsplit(path).path.strip("/") or PUBLIC[0] for path in paths]
+    return [urlsplit(path).path.strip("/") or FIRST for path in paths]
