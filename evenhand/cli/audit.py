@@ -13,11 +13,14 @@ from evenhand.cli.options import (
     By,
     Cut,
     Dataset,
+    Even,
+    Knobs,
     Level,
     Measures,
     People,
     Project,
     Seed,
+    strengths,
 )
 
 
@@ -25,6 +28,7 @@ def audit(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system; `evenhand list` shows them.")],
     by: By = None, cut: Cut = None, measure: Measures = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None,
     level: Level = 0.95, project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -39,6 +43,7 @@ def audit(
         from evenhand.study import run
 
         study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level,
+                    knobs=strengths(knobs), even=even,
                     catalog=Catalog(project), progress=tell)
     found = study.audits[system]
     show(found, audit_tables(found, measures=measure), chosen)

@@ -14,11 +14,14 @@ from evenhand.cli.options import (
     By,
     Cut,
     Dataset,
+    Even,
+    Knobs,
     Level,
     Measures,
     People,
     Project,
     Seed,
+    strengths,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +50,8 @@ def compare(
         "--mitigate", metavar="METHOD", help="Compare the first system with this mitigation of it too.")] = None,
     seeds: Annotated[str | None, typer.Option(
         "--seeds", metavar="FROM:TO", help="Several seeds, such as 0:10, and the bands over them.")] = None,
-    cut: Cut = None, measure: Measures = None, people: People = None, seed: Seed = 0, level: Level = 0.95,
+    cut: Cut = None, measure: Measures = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None, level: Level = 0.95,
     project: Project = None, html: Html = None, chart: Chart = None, as_json: AsJson = False, as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -64,7 +68,7 @@ def compare(
         catalog = Catalog(project)
         recipes = _with_mitigations(systems, mitigate or [], attribute, catalog)
         more = {"people": people, "by": _by(by, attribute), "cut": cut, "level": level, "catalog": catalog,
-                "progress": tell}
+                "knobs": strengths(knobs), "even": even, "progress": tell}
         if seeds is not None:
             _over_seeds(dataset, recipes, seeds, attribute, chosen, (html, chart), **more)
             return

@@ -6,13 +6,28 @@ from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import AsCsv, AsJson, AsMarkdown, By, Cut, Dataset, Level, People, Project, Seed
+from evenhand.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    By,
+    Cut,
+    Dataset,
+    Even,
+    Knobs,
+    Level,
+    People,
+    Project,
+    Seed,
+    strengths,
+)
 
 
 def consequences(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system whose recipe has consequences or bands.")],
-    by: By = None, cut: Cut = None, people: People = None, seed: Seed = 0, level: Level = 0.95,
+    by: By = None, cut: Cut = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None, level: Level = 0.95,
     project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Show what a score brings: each benefit, sanction and tier, the share of each group, with intervals."""
@@ -26,5 +41,6 @@ def consequences(
         from evenhand.study import consequences as asked
 
         found = asked(dataset, system, by=by, cut=cut, seed=seed, people=people, level=level,
+                      knobs=strengths(knobs), even=even,
                       catalog=Catalog(project), progress=tell)
     show(found, ladder_tables(found), chosen)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from evenhand.cli.options import AsJson, By, Cut, Dataset, People, Project, Seed
+from evenhand.cli.options import AsJson, By, Cut, Dataset, Even, Knobs, People, Project, Seed, strengths
 
 
 def explain(
@@ -27,7 +27,8 @@ def explain(
     overall: Annotated[bool, typer.Option(
         "--global", help="What moves the scores of everybody, overall and by group.")] = False,
     by: By = None,
-    cut: Cut = None, people: People = None, seed: Seed = 0, project: Project = None, as_json: AsJson = False,
+    cut: Cut = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None, project: Project = None, as_json: AsJson = False,
 ) -> None:
     """Explain one person's score, its parts, friends, reasons and what if; or with --global what moves scores."""
     from evenhand.cli.output import print_json, print_table, progress
@@ -35,7 +36,8 @@ def explain(
     changed = changes or drop_ties or add_ties or raise_friends
     _check_asked(person, overall=overall, by=bool(by), changed=bool(changed))
     if overall:
-        _explain_everybody(dataset, system, by, cut, people, seed, project, as_json=as_json)
+        _explain_everybody(dataset, system, project, as_json=as_json, by=by, cut=cut, people=people, seed=seed,
+                           knobs=strengths(knobs), even=even)
         return
     with progress() as tell:
         tell("starting")
@@ -45,7 +47,8 @@ def explain(
 
         found = explain_person(dataset, system, person, changes=pairs(changes or []), drop_ties=drop_ties or [],
                                add_ties=add_ties or [], raise_friends=_points(raise_friends or []), cut=cut,
-                               people=people, seed=seed, catalog=Catalog(project), progress=tell)
+                               people=people, seed=seed, knobs=strengths(knobs), even=even,
+                               catalog=Catalog(project), progress=tell)
     if as_json:
         print_json(found.to_dict())
     else:
@@ -64,8 +67,7 @@ def _check_asked(person: str | None, *, overall: bool, by: bool, changed: bool) 
         raise InputError("--by", "groups for one person", "--global, which compares groups", "add --global")
 
 
-def _explain_everybody(dataset: str, system: str, by: list[str] | None, cut: float | None, people: int | None,
-                       seed: int, project: Path | None, *, as_json: bool) -> None:
+def _explain_everybody(dataset: str, system: str, project: Path | None, *, as_json: bool, **more: Any) -> None:
     from evenhand.cli.output import print_json, print_table, progress
 
     with progress() as tell:
@@ -74,8 +76,7 @@ def _explain_everybody(dataset: str, system: str, by: list[str] | None, cut: flo
         from evenhand.report.person_words import importance_tables
         from evenhand.study import what_matters_of
 
-        found = what_matters_of(dataset, system, by=by, cut=cut, people=people, seed=seed, catalog=Catalog(project),
-                                progress=tell)
+        found = what_matters_of(dataset, system, catalog=Catalog(project), progress=tell, **more)
     if as_json:
         print_json(found.to_dict())
     else:

@@ -13,6 +13,12 @@ By = Annotated[list[str] | None, typer.Option(
     "given again. All of them, and their pairs, where left out.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of everything random.")]
 People = Annotated[int | None, typer.Option("--people", min=1, help="How many people to draw.")]
+Knobs = Annotated[list[str] | None, typer.Option(
+    "--knob", metavar="KNOB=STRENGTH", help="A planted bias of drawn people at another strength: 0 off, 1 as "
+    "documented, 2 double; may be given again.")]
+Even = Annotated[bool | None, typer.Option(
+    "--even/--uneven", help="Draw the even world, in which no protected attribute reaches anything; as the recipe says "
+    "where left out.")]
 Cut = Annotated[float | None, typer.Option(
     "--cut", help="The cut-off: the lowest score on the high side of the decision.")]
 Level = Annotated[float, typer.Option("--level", help="The confidence level of intervals.")]
@@ -23,3 +29,24 @@ AsCsv = Annotated[bool, typer.Option("--csv", help="Print the rows as CSV.")]
 AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print the tables as Markdown.")]
 Measures = Annotated[list[str] | None, typer.Option(
     "--measure", metavar="MEASURE", help="A measure to show in tables; may be given again. JSON and CSV hold all.")]
+
+
+def strengths(knobs: list[str] | None) -> dict[str, float]:
+    """Return the strength of each knob that was given.
+
+    Examples
+    --------
+    >>> strengths(["label=0", "homophily=1.5"])
+    {'label': 0.0, 'homophily': 1.5}
+    """
+    from evenhand.checks import in_range
+    from evenhand.errors import InputError
+
+    found = {}
+    for text in knobs or []:
+        name, sign, strength = text.partition("=")
+        if not sign or name in found:
+            raise InputError("--knob", repr(text), "knob=strength, each knob once",
+                             "write, for example, --knob label=0")
+        found[name] = in_range(strength, f"--knob {name}", 0, 10)
+    return found

@@ -14,7 +14,7 @@ from evenhand.population.population import Population
 from evenhand.study.runs import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.auditing.comparison import Comparison
     from evenhand.scoring.recipe import SystemRecipe
@@ -77,7 +77,8 @@ def seeds_from(text: str) -> range:
 
 def compare_seeds(population: str, systems: Sequence[str | SystemRecipe], *, seeds: Sequence[int],
                   people: int | None = None, by: Sequence[str] | None = None, cut: float | None = None,
-                  level: float = 0.95, catalog: Catalog | None = None,
+                  level: float = 0.95, knobs: Mapping[str, float] | None = None, even: bool | None = None,
+                  catalog: Catalog | None = None,
                   progress: Callable[[str], None] = lambda stage: None) -> Seeds:
     """Return how the figures of a comparison vary over seeds: people, folds, estimators and lots are drawn anew.
 
@@ -85,7 +86,7 @@ def compare_seeds(population: str, systems: Sequence[str | SystemRecipe], *, see
     ----------
     population : str
         The name of a dataset. People from files stay; only folds, estimators and lots are drawn anew.
-    systems, people, by, cut, level, catalog, progress
+    systems, people, by, cut, level, knobs, even, catalog, progress
         As in `run`.
     seeds : sequence of int
         The seeds.
@@ -100,7 +101,8 @@ def compare_seeds(population: str, systems: Sequence[str | SystemRecipe], *, see
     tables, names = [], ()
     for seed in seeds:
         compared = run(population, systems, seed=seed, people=people, by=by, cut=cut, level=level,
-                       catalog=catalog, progress=lambda stage, seed=seed: progress(f"seed {seed}: {stage}")).compare()
+                       knobs=knobs, even=even, catalog=catalog,
+                       progress=lambda stage, seed=seed: progress(f"seed {seed}: {stage}")).compare()
         names = compared.systems
         tables.append(_figures(compared).with_columns(pl.lit(seed).alias("seed")))
     bands = (pl.concat(tables).group_by("system", "measure", "attribute", maintain_order=True)

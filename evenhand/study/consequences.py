@@ -17,7 +17,7 @@ from evenhand.scoring.system import fit
 from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 def consequences(population: str | Population, system: str | SystemRecipe, *, by: Sequence[str] | None = None,
                  seed: int = 0, people: int | None = None, cut: float | None = None, level: float = 0.95,
+                 knobs: Mapping[str, float] | None = None, even: bool | None = None,
                  catalog: Catalog | None = None, progress: Callable[[str], None] = lambda stage: None) -> Ladder:
     """Draw or read a population, score it, and return what the score brings by group.
 
     Parameters
     ----------
-    population, system, seed, people, cut, level, catalog, progress
+    population, system, seed, people, cut, level, knobs, even, catalog, progress
         As in :func:`run`.
     by : sequence of str, optional
         Attributes or intersections; the single protected attributes where left out.
@@ -54,7 +55,7 @@ def consequences(population: str | Population, system: str | SystemRecipe, *, by
     recipe = catalog.system_recipe(system) if isinstance(system, str) else system
     _told(recipe)
     progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     progress(f"scoring by {recipe.name}")
     decisions = fit(recipe, everybody, seed=seed).decide(everybody, cut=cut)
     sets = attribute_sets(everybody.roles.protected, by, depth=1)

@@ -21,12 +21,13 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
                    changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (),
                    add_ties: Sequence[str] = (), raise_friends: Mapping[str, float] | None = None,
                    cut: float | None = None, people: int | None = None, seed: int = 0,
+                   knobs: Mapping[str, float] | None = None, even: bool | None = None,
                    catalog: Catalog | None = None, progress: Callable[[str], None] = lambda stage: None) -> Explanation:
     """Return why one person has their score, as it is or as it would be with some things different.
 
     Parameters
     ----------
-    population, system, seed, people, cut, catalog, progress
+    population, system, seed, people, cut, knobs, even, catalog, progress
         As in :func:`run`.
     person : str
         The person, by the id column.
@@ -47,7 +48,7 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
     catalog = catalog or Catalog()
     recipe = catalog.system_recipe(system) if isinstance(system, str) else system
     progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     row = everybody.position(person)
     values = {feature: _in_type(everybody, feature, text) for feature, text in (changes or {}).items()}
     dropped, added = ([everybody.position(name) for name in names] for names in (drop_ties, add_ties))

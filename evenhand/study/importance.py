@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from evenhand import __version__
 from evenhand.auditing.groups import groups_of
 from evenhand.catalog import Catalog
+from evenhand.randomness import stream
 from evenhand.scoring.parts import ScoreParts, importance, score_parts
 from evenhand.scoring.reasons import FRIENDS
 from evenhand.scoring.system import fit
 from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
@@ -108,13 +110,14 @@ def label_of(system: ScoringSystem, population: Population, feature: str) -> str
 
 def what_matters_of(population: str | Population, system: str | SystemRecipe, *, by: Sequence[str] | None = None,
                     cut: float | None = None, people: int | None = None, seed: int = 0,
+                    knobs: Mapping[str, float] | None = None, even: bool | None = None,
                     catalog: Catalog | None = None,
                     progress: Callable[[str], None] = lambda stage: None) -> WhatMatters:
     """Return how much each part moves the scores of a system on a dataset.
 
     Parameters
     ----------
-    population, system, cut, people, seed, catalog, progress
+    population, system, cut, people, seed, knobs, even, catalog, progress
         As in :func:`evenhand.run`.
     by : sequence of str, optional
         As in :func:`what_matters`.
@@ -122,8 +125,53 @@ def what_matters_of(population: str | Population, system: str | SystemRecipe, *,
     catalog = catalog or Catalog()
     recipe = catalog.system_recipe(system) if isinstance(system, str) else system
     progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     progress(f"scoring by {recipe.name}")
     fitted = fit(recipe, everybody, seed=seed)
     return what_matters(fitted, everybody, fitted.decide(everybody, cut=cut), by=by,
                         progress=lambda share: progress(f"taking scores apart: {100 * share:.0f} %"))
+
+
+def swarm(found: WhatMatters, population: Population, *, features: int = 10, people: int = 300,
+          seed: int = 0) -> pl.DataFrame:
+    """Return a random part of the people, a row a person and feature, for a picture of what each value does.
+
+    Parameters
+    ----------
+    found : WhatMatters
+        Everybody's parts.
+    population : Population
+        The people.
+    features : int
+        How many features, those first that move scores most.
+    people : int
+        How many people at most.
+    seed : int
+        The seed of the choice.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `feature`, `label`, `points`, `value` (in the table's own type, as words) and `place`: the share of
+        the different values shown that are lower, from 0 to 1; null for words, for no record, and for the friends'
+        part.
+    """
+    parts = found.parts
+    size = min(people, parts.people.size)
+    some = np.sort(stream(seed, "swarm").choice(parts.people.size, size, replace=False))
+    tables = []
+    for feature, label in found.overall().head(features).select("feature", "label").rows():
+        points = parts.points[some, parts.features.index(feature)]
+        held = population.people[feature].gather(parts.people[some]) if feature in population.people.columns else None
+        told = [None] * size if held is None else held.cast(pl.String).to_list()
+        tables.append(pl.DataFrame({"feature": feature, "label": label, "points": points,
+                                    "value": pl.Series(told, dtype=pl.String), "place": _places(held, size)}))
+    return pl.concat(tables)
+
+
+def _places(held: pl.Series | None, size: int) -> pl.Series:
+    if held is None or not held.dtype.is_numeric() or held.n_unique() < 2:
+        return pl.Series([None] * size, dtype=pl.Float64)
+    # Ties share their middle, so that a number of which most are zero still spans the whole range.
+    rank = held.cast(pl.Float64).rank("dense")
+    return (rank - 1) / max(float(rank.max() or 1) - 1, 1.0)

@@ -42,6 +42,9 @@ def population_of(population: str | Population, *, seed: int = 0, people: int | 
         For an unknown name, or where a choice does not fit a population that is read from files.
     """
     if isinstance(population, Population):
+        if knobs or even is not None:
+            raise InputError(f"{population.name}", "a knob or the even world for people who are there already",
+                             "none of these", "name the dataset, or change the people by with_knob")
         return population
     catalog = catalog or Catalog()
     recipe = catalog.population_recipe(population)

@@ -67,7 +67,8 @@ class Study:
 
 def run(population: str | Population, systems: str | SystemRecipe | Sequence[str | SystemRecipe], *,
         seed: int = 0, people: int | None = None, by: Sequence[str] | None = None, cut: float | None = None,
-        friend_weight: float | None = None, level: float = 0.95, catalog: Catalog | None = None,
+        friend_weight: float | None = None, level: float = 0.95, knobs: Mapping[str, float] | None = None,
+        even: bool | None = None, catalog: Catalog | None = None,
         progress: Callable[[str], None] = lambda stage: None) -> Study:
     """Draw or read a population, score it by each system, audit each, and return the study.
 
@@ -89,6 +90,10 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         A friend weight instead of each coupled system's own.
     level : float
         The confidence level, between 0 and 1.
+    knobs : mapping of str to float, optional
+        Strengths of planted biases that differ from the recipe's: 0 off, 1 as documented, 2 double.
+    even : bool, optional
+        Whether to draw the even world, in which no protected attribute reaches anything.
     catalog : Catalog, optional
         Where names are looked up; the built-in folders where left out.
     progress : callable
@@ -110,7 +115,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
     recipes = [system_recipe(system, catalog) for system in wanted]
     _distinct([recipe.name for recipe in recipes])
     progress(f"drawing {population}" if isinstance(population, str) else "taking the people")
-    people_scored = population_of(population, seed=seed, people=people, catalog=catalog)
+    people_scored = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     fitted, decided, audits = {}, {}, {}
     for recipe in recipes:
         progress(f"scoring by {recipe.name}")
