@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from evenhand.measures.tally import Tally
+
+
+def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
+    """Return what the reader must know of the measures beyond the default: their intervals allow for no ties.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> caveats_of_further(pl.DataFrame(), 5)
+    ()
+    """
+    if not ties or rows.is_empty():
+        return ()
+    return (f"Intervals of measures beyond the default take people as independent, though {ties:,} ties join them; "
+            "the intervals of rates, gaps and mean scores allow for that (see also `evenhand network`).",)
 
 
 def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:

@@ -16,6 +16,14 @@ _BOTH = ("decision", "outcome")
 _HELD = "Mantel and Haenszel 1959, Statistical aspects of the analysis of data from retrospective studies of disease"
 
 _ALL = {
+    "disparity.against": (
+        Measure(
+            "predictive_parity_difference", "Difference of the shares with the favourable outcome, of those selected",
+            "The positive predictive value of a group less that of the reference group.",
+            "difference", _BOTH, 0.0, (-1.0, 1.0),
+            "Chouldechova 2017, Fair prediction with disparate impact (predictive parity)",
+            "Difference of the published negative predictive values", rates=("positive_predictive_value",)),
+    ),
     "ranking.auc_by_group": (
         Measure(
             "auc", "How often the better outcome has the better score",
@@ -97,6 +105,53 @@ _ALL = {
             "6 RCNY 5-300",
             "Ratio to the highest share below the median"),
     ),
+    "scoring_rate.impact_ratios": (
+        Measure(
+            "selection_impact_ratio", "Ratio to the highest share selected",
+            "The share selected in a group divided by the highest such share among groups of at least 2 % of the "
+            "people.",
+            "ratio", ("decision",), 1.0, (0.0, _INF),
+            "6 RCNY 5-300",
+            "Ratio to the highest share not flagged"),
+    ),
+    "exact.significance_tests": (
+        Measure(
+            "standard_deviations", "Gap in standard deviations",
+            "The share selected in a group less that in the reference group, in standard deviations of that difference "
+            "if both had the same share.",
+            "index", ("decision",), 0.0, (-_INF, _INF),
+            "Castaneda v. Partida, 430 U.S. 482 (1977), n. 17; Hazelwood School District v. United States, 433 U.S. "
+            "299 (1977), n. 14",
+            "Gap in standard deviations"),
+        Measure(
+            "fisher_p_value", "Chance of such a gap if groups were alike (Fisher)",
+            "The exact two-sided probability of a table as uneven, given how many people and how many selected.",
+            "index", ("decision",), 1.0, (0.0, 1.0),
+            "Fisher 1935, The logic of inductive inference",
+            "Chance of such a gap if groups were alike (Fisher)"),
+        Measure(
+            "holm_p_value", "The same, allowing for how many groups were compared (Holm)",
+            "The p-value of the test to read, adjusted so that the chance of any false finding stays below the level.",
+            "index", ("decision",), 1.0, (0.0, 1.0),
+            "Holm 1979, A simple sequentially rejective multiple test procedure",
+            "The same, allowing for how many groups were compared (Holm)"),
+        Measure(
+            "benjamini_hochberg_p_value", "The same, bounding the share of false findings (Benjamini-Hochberg)",
+            "The p-value of the test to read, adjusted so that the expected share of false ones among the findings "
+            "stays below the level.",
+            "index", ("decision",), 1.0, (0.0, 1.0),
+            "Benjamini and Hochberg 1995, Controlling the false discovery rate",
+            "The same, bounding the share of false findings (Benjamini-Hochberg)"),
+    ),
+    "multiplicity.detectable_difference": (
+        Measure(
+            "detectable_difference", "Smallest gap that would have been seen",
+            "How far the share selected in a group must lie below the reference group's to be found in four of five "
+            "samples of this size.",
+            "index", ("decision",), None, (0.0, 1.0),
+            "Fleiss, Levin and Paik 2003, Statistical Methods for Rates and Proportions, ch. 4",
+            "Smallest gap that would have been seen"),
+    ),
     "calibration.calibration_by_group": (
         Measure(
             "brier_score", "Mean squared error of probabilities",
@@ -127,6 +182,8 @@ _ALL = {
             "index", _BOTH, 0.0, (0.0, _INF),
             "Speicher et al. 2018, A unified approach to quantifying algorithmic unfairness",
             "How unevenly benefits fall"),
+    ),
+    "individual.theil": (
         Measure(
             "theil", "How unevenly benefits fall (Theil)",
             "The mean of benefit over mean benefit times its logarithm; 0 where all have the same.",

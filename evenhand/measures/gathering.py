@@ -11,7 +11,7 @@ from evenhand.errors import InputError, did_you_mean
 from evenhand.labels import as_series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None,
@@ -76,6 +76,19 @@ def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None
         table = table.with_columns(*(expression.alias(name) for name, expression in made.items()))
     found = _grouped(table, keys, sums, in_memory=isinstance(frame, pl.DataFrame))
     return _plain(found, columns), origin
+
+
+def columns_of(frame: Any, names: Sequence[str]) -> pl.DataFrame:
+    """Return some columns of a table of any engine, a row a person, for what is no function of a few counts.
+
+    Examples
+    --------
+    >>> columns_of(pl.DataFrame({"a": [1, 2], "b": [3, 4]}).lazy(), ["b"]).to_dict(as_series=False)
+    {'b': [3, 4]}
+    """
+    found = _collected(_narwhals(frame, {name: name for name in names}).select(*names))
+    native = found.to_native()
+    return native if isinstance(native, pl.DataFrame) else found.to_polars()
 
 
 def _grouped(table: Any, keys: list[str], sums: list[Any], *, in_memory: bool) -> Any:

@@ -23,6 +23,8 @@ REASONS = MappingProxyType({
     "all_or_none_selected": "in both groups everybody or nobody was selected, so there is nothing to test",
     "absent_from_stratum": "nobody of this group is in some stratum, so its rate there is not known",
     "no_stratum_compares": "no stratum holds both groups with both decisions, so nothing can be compared",
+    "nobody_benefits": "nobody in this group has any benefit, so it cannot be unevenly shared",
+    "nothing_detectable": "so few people count here that no gap at all would be found in four of five samples",
     "no_group_selected": "no group selected anybody, so a ratio is not estimable",
     "reference_rate_zero": "the reference group's rate is 0, so a ratio is not estimable",
     "reference_not_estimable": "the reference group's own rate is not estimable",

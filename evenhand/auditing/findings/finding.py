@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
@@ -82,6 +84,59 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
+class FurtherReading:
+    """One further measure of one attribute, with intervals that hold over all its groups at once.
+
+    Parameters
+    ----------
+    attribute : str
+        The attribute or intersection.
+    measure : Measure
+        What was measured.
+    standard : Standard
+        Its tolerance.
+    rows : polars.DataFrame
+        A row a group (and part), without the reference: group, at, value, low, high, n, reason.
+    """
+
+    attribute: str
+    measure: Measure
+    standard: Standard
+    rows: pl.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class HeldFixed:
+    """The gaps of one attribute among people alike in a factor, beside the pooled ones.
+
+    Parameters
+    ----------
+    attribute, factor, reference : str
+        The attribute, the factor that is held fixed, and the group that others are compared with.
+    rows : polars.DataFrame
+        As :func:`~evenhand.measures.conditional.common_gaps` gives them.
+    level : float
+        The confidence level.
+    """
+
+    attribute: str
+    factor: str
+    reference: str
+    rows: pl.DataFrame
+    level: float
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """The tests of counts of all attributes, and from how many standard deviations on a gap is significant."""
+
+    rows: pl.DataFrame
+    deviations: float
+    level: float
+    standard: str
+
+
+@dataclass(frozen=True, eq=False)
 class Seen:
     """All that the rules read: the readings, and what is known of the system and the people.
 
@@ -99,6 +154,12 @@ class Seen:
         Protected columns that enter the score.
     ties : int, optional
         How many ties join the people; None where ties are not known.
+    further : tuple of FurtherReading
+        Further measures with a tolerance.
+    held_fixed : tuple of HeldFixed
+        Gaps given a factor.
+    tested : Tested, optional
+        Tests of counts, where the profile asks for them.
     """
 
     readings: tuple[Reading, ...]
@@ -107,6 +168,9 @@ class Seen:
     system: str = ""
     protected_used: tuple[str, ...] = ()
     ties: int | None = None
+    further: tuple[FurtherReading, ...] = ()
+    held_fixed: tuple[HeldFixed, ...] = ()
+    tested: Tested | None = None
 
     def of(self, measure: str) -> tuple[Reading, ...]:
         """Return the readings of one measure."""
