@@ -131,9 +131,7 @@ class Catalog:
             return columns is not None and (columns.score is not None or columns.decision is not None)
         if system.rated and population.trips is None:
             return False
-        lists = () if system.coupling is None else system.coupling.lists
-        needed = {*system.all_features, *system.friends_mean, *system.requires, *lists,
-                  *filter(None, [system.target])}
+        needed = {*system.columns_read, *filter(None, [system.target])}
         tied = population.files is None or population.files.ties is not None
         return needed <= self._columns(population) and (tied or not system.needs_ties)
 

@@ -29,8 +29,7 @@ def check_readable(recipe: SystemRecipe, population: Population) -> None:
         group of everybody (an age of the age band); that is latent, true behaviour or an outcome; or that
         is the id, the outcome, the decision, the score or the target.
     """
-    lists = () if recipe.coupling is None else recipe.coupling.lists
-    for column in dict.fromkeys((*recipe.all_features, *recipe.friends_mean, *recipe.requires, *lists)):
+    for column in recipe.columns_read:
         _check_column(column, recipe, population)
         _check_not_another_name(column, recipe, population)
     _check_counts(recipe, population)

@@ -145,6 +145,8 @@ class SystemRecipe(Part):
             raise ValueError("bands in ascending order, each with a name of its own")
         if self.scale and self.kind not in ("scorecard", "estimator"):
             raise ValueError("no scale for scores that are recorded in points already")
+        if self.ratings and self.ratings.by and self.kind != "rating-adjusted":
+            raise ValueError("ratings by group in a system of the kind 'rating-adjusted' only")
         if self.ratings and not self.rated:
             raise ValueError(f"no ratings in a system of the kind {self.kind!r}")
         if (self.trust is None) == (self.kind == "trust"):
@@ -202,6 +204,13 @@ class SystemRecipe(Part):
         if self.carded:
             return tuple(dict.fromkeys(f for c in self.categories.values() for f in c.features))
         return self.features
+
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Every column whose values enter a score, of the person or of friends, each once."""
+        lists = () if self.coupling is None else self.coupling.lists
+        by = () if self.ratings is None or self.ratings.by is None else (self.ratings.by,)
+        return tuple(dict.fromkeys((*self.all_features, *self.friends_mean, *self.requires, *lists, *by)))
 
     def reweighted(self, weights: Mapping[str, float] | None) -> SystemRecipe:
         """Return the recipe with other weights of its categories; those left out keep theirs.

@@ -129,6 +129,8 @@ class Consequence(Part):
     def _one_bound(self) -> Consequence:
         if (self.at_least is None) == (self.below is None):
             raise ValueError("a consequence needs at_least or below, and not both")
+        if self.price is not None and self.kind != "benefit":
+            raise ValueError("a price of a benefit only")
         return self
 
     @property
@@ -151,6 +153,9 @@ class Ratings(Part):
     person_penalty, rater_penalty : float
         For ``rating-adjusted``: a person (a rater) with so many ratings is believed half of what sets them
         apart.
+    by : str, optional
+        For ``rating-adjusted``: the column of groups that raters may treat differently; what a rater does to one
+        beyond what most raters do is taken away too. A protected column must stand in `uses_protected`.
     """
 
     window: Annotated[int, Field(ge=1)] = 500
@@ -159,6 +164,7 @@ class Ratings(Part):
     weight: Annotated[float, Field(ge=0)] = 0.0
     person_penalty: Annotated[float, Field(gt=0)] = 10.0
     rater_penalty: Annotated[float, Field(gt=0)] = 12.0
+    by: str | None = None
 
 
 class Trust(Part):

@@ -343,7 +343,8 @@ def _pointed_system(recipe: SystemRecipe, population: Population) -> ScoringSyst
 
 def _rated_system(recipe: SystemRecipe, population: Population, records: OwnRecords) -> ScoringSystem:
     folds = Folds(population.ids, np.zeros(population.count, np.int64))
-    return ScoringSystem(recipe, records, Line(), folds, recipe.range, recipe.favourable)
+    return ScoringSystem(recipe, records, Line(), folds, recipe.range, recipe.favourable,
+                         protected_read(recipe, population))
 
 
 def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:

@@ -2,18 +2,25 @@
 
 Stars are taken as level + person + rater + noise, with one effect for each person and each rater, both drawn
 towards zero: a ridge regression, which for normal effects is the best linear prediction in a mixed model with
-crossed effects (Robinson 1991, "That BLUP is a good thing", Stat. Sci. 6:15, sec. 2). What is taken away is how
-lenient a rater is to everybody; how a rater treats one group is not known to it, and stays.
+crossed effects (Robinson 1991, "That BLUP is a good thing", Stat. Sci. 6:15, sec. 2).
+
+What is taken away is how lenient a rater is to everybody. A gap between groups then changes by the difference of the
+mean leniency that they met, and by nothing else: where groups meet the same raters, that is chance. So a rater who
+marks one group down goes unmended, unless the recipe names the column of groups (`by`): see
+:mod:`evenhand.scoring.kinds.rating_groups`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 from scipy import sparse
 
+from evenhand.errors import InputError
+from evenhand.scoring.kinds.rating_groups import excess_by_group
 from evenhand.scoring.kinds.rating_mean import STARS, means, rated_rides, with_stars
 from evenhand.scoring.recipe import Ratings
 
@@ -28,6 +35,8 @@ if TYPE_CHECKING:
 
 LENIENCY = "leniency_of_drivers"
 """The name of the part that taking away the raters' leniency makes."""
+TREATMENT = "treatment_of_group"
+"""The name of the part that taking away how raters treat a group makes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +49,14 @@ class AdjustedRating:
         How many stars count, what a new person has, and the penalties.
     leniency : ndarray of float, shape (raters,)
         How many stars more than others each rater gives, frozen at the fit.
-    average : ndarray of float, shape (2,)
-        The means of both columns of the matrix over the people at the fit.
+    average : ndarray of float, shape (columns,)
+        The means of the columns of the matrix over the people at the fit.
     low, high : float
         The lowest and the highest number of stars.
+    excess : ndarray of float, shape (raters, groups), optional
+        How many stars each rater gives each group beyond what is honest; None where groups are not read.
+    levels : tuple of str
+        The groups.
     """
 
     ratings: Ratings
@@ -51,16 +64,21 @@ class AdjustedRating:
     average: NDArray[np.float64]
     low: float = 1.0
     high: float = 5.0
+    excess: NDArray[np.float64] | None = None
+    levels: tuple[str, ...] = ()
 
     @property
     def features(self) -> tuple[str, ...]:
-        """The two parts of a score: the stars, and the leniency of those who gave them."""
-        return (STARS, LENIENCY)
+        """The parts of a score: the stars, the leniency of those who gave them, and how they treat the group."""
+        return (STARS, LENIENCY) if self.excess is None else (STARS, LENIENCY, TREATMENT)
 
     def matrix(self, population: Population) -> NDArray[np.float64]:
-        """Return the mean of the last stars, and the mean leniency behind them, shape ``(people, 2)``."""
+        """Return the mean of the last stars, and of the leniency and treatment behind them, a column each."""
         person, rater, stars = rated_rides(population)
-        return _columns(self.ratings, person, stars, self.leniency[rater], population.count)
+        behind = [self.leniency[rater]]
+        if self.excess is not None:
+            behind.append(self.excess[rater, _groups(population, self.ratings.by, self.levels)[person]])
+        return _columns(self.ratings, person, stars, behind, population.count)
 
     def row(self, population: Population, person: int, friends: Ties | None) -> NDArray[np.float64]:
         """Return one person's row of the matrix."""
@@ -73,13 +91,13 @@ class AdjustedRating:
 
     def sub_scores(self, matrix: NDArray[np.float64], fold: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the scores in stars, shape ``(people, 1)``; they may lie outside the range of stars."""
-        return matrix[:, :1] - matrix[:, 1:]
+        return matrix[:, :1] - matrix[:, 1:].sum(axis=1, keepdims=True)
 
     def parts(self, matrix: NDArray[np.float64], fold: NDArray[np.int64], weights: NDArray[np.float64],
               ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the average score as base, and what stars and leniency add to it, shape ``(people, 2)``."""
-        base = np.full(len(matrix), self.average[0] - self.average[1])
-        return base, (matrix - self.average) * np.array([1.0, -1.0])
+        """Return the average score as base, and what each column adds to it, shape ``(people, columns)``."""
+        sign = np.where(np.arange(matrix.shape[1]) == 0, 1.0, -1.0)
+        return np.full(len(matrix), float(sign @ self.average)), (matrix - self.average) * sign
 
 
 def adjusted_rating_of(recipe: SystemRecipe, population: Population) -> AdjustedRating:
@@ -95,8 +113,23 @@ def adjusted_rating_of(recipe: SystemRecipe, population: Population) -> Adjusted
     raters = population.tables["drivers"].height
     leniency = leniency_of_raters(person, rater, stars, people=population.count, raters=raters,
                                   person_penalty=ratings.person_penalty, rater_penalty=ratings.rater_penalty)
-    average = _columns(ratings, person, stars, leniency[rater], population.count).mean(axis=0)
-    return AdjustedRating(ratings, leniency, average, low, high)
+    levels = () if ratings.by is None else tuple(map(str, population.levels(ratings.by)))
+    excess = None
+    if levels:
+        group = _groups(population, ratings.by, levels)[person]
+        excess = excess_by_group(rater, group, stars, raters=raters, groups=len(levels), penalty=ratings.rater_penalty)
+    found = AdjustedRating(ratings, leniency, np.zeros(0), low, high, excess, levels)
+    return replace(found, average=found.matrix(population).mean(axis=0))
+
+
+def _groups(population: Population, column: str, levels: tuple[str, ...]) -> NDArray[np.int64]:
+    """Return the position of each person's group among the levels known at the fit."""
+    words = population.column(column).cast(pl.String)
+    strange = set(words.unique().to_list()) - set(levels)
+    if strange:
+        raise InputError(f"{population.name}, column {column!r}", f"the group {min(map(str, strange))!r}",
+                         f"one of the {len(levels)} groups known at the fit", "fit the system to these people")
+    return words.cast(pl.Enum(levels)).to_physical().cast(pl.Int64).to_numpy()
 
 
 def leniency_of_raters(person: NDArray[np.int64], rater: NDArray[np.int64], stars: NDArray[np.float64], *,
@@ -143,6 +176,6 @@ def leniency_of_raters(person: NDArray[np.int64], rater: NDArray[np.int64], star
 
 
 def _columns(ratings: Ratings, person: NDArray[np.int64], stars: NDArray[np.float64],
-             leniency: NDArray[np.float64], people: int) -> NDArray[np.float64]:
+             behind: list[NDArray[np.float64]], people: int) -> NDArray[np.float64]:
     raw = means(ratings, person, stars, people, new=ratings.new)
-    return np.stack((raw, means(ratings, person, leniency, people, new=0.0, towards=0.0)), axis=1)
+    return np.stack((raw, *(means(ratings, person, values, people, new=0.0, towards=0.0) for values in behind)), axis=1)
