@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import page
@@ -36,10 +37,10 @@ def show(now: Scene) -> None:
         page.answer(_answer(now, request))
     _downloads(request, date)
     page.head("Preview")
-    st.components.v1.html(preview.decode(), height=HEIGHT, scrolling=True)
+    st.iframe(preview.decode(), height=HEIGHT)
     page.note("The page stands on its own: it opens without a network, and its charts answer to the pointer. The "
               "folder holds the same as PDF, Markdown, JSON and CSV, every chart as PNG and SVG, and a manifest from "
-              "which `evenhand verify` makes it again.", name="What it is.")
+              "which evenhand verify makes it again.", name="What it is.")
     page.footer(f"{request.command()} --out report", now.provenance)
 
 
@@ -48,10 +49,10 @@ def _asked(now: Scene) -> ReportRequest:
     known = catalog()
     others = [name for name in known.systems_of()[now.choices.dataset] if name != now.choices.system]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        more = _several("Compare with", "with", others, (), lambda name: known.system_recipe(name).title,
-                        "no other system", "Further systems on the same people.")
-        sections = _several("Sections", "sections", list(SECTIONS), tuple(SECTIONS),
-                            lambda key: SECTIONS[key].TITLE, "all sections", "What the report tells, in this order.")
+        more = _several("Compare with", "with", others, lambda name: known.system_recipe(name).title, "no other system",
+                        "Further systems on the same people.")
+        sections = _several("Sections", "sections", list(SECTIONS), lambda key: SECTIONS[key].TITLE, "all sections",
+                            "What the report tells, in the order of a report.")
     chosen = now.choices
     inside = None
     if not now.population.provenance.synthetic and not hides(now.population):
@@ -59,20 +60,17 @@ def _asked(now: Scene) -> ReportRequest:
                         help="For eyes that may see all. Else no count under 11 is shown, nor can one be rebuilt.")
     return ReportRequest(chosen.dataset, (chosen.system, *more), seed=chosen.seed, people=chosen.people,
                          cut=chosen.cut, public=False if inside else None,
-                         sections=None if set(sections) == set(SECTIONS) else sections_asked(sections))
+                         sections=sections_asked(sections) if sections else None)
 
 
-def _several(label: str, key: str, options: list[str], default: tuple[str, ...], words: object, empty: str,
+def _several(label: str, key: str, options: list[str], words: Callable[[str], str], empty: str,
              about: str) -> tuple[str, ...]:
-    """Ask for some of several; they stand in the URL, joined by commas."""
-    named = asked(key)
-    shown = list(default) if named is None else [name for name in named.split(",") if name in options]
+    """Ask for some of several, perhaps none; they stand in the URL, joined by commas."""
     name = f"w_{key}"
-    st.session_state[name] = shown if shown or not default else list(default)
+    st.session_state[name] = [one for one in (asked(key) or "").split(",") if one in options]
 
     def written() -> None:
-        picked = st.session_state[name]
-        write(key, None if tuple(picked) in (default, ()) else ",".join(picked))
+        write(key, ",".join(st.session_state[name]) or None)
 
     st.multiselect(label, options, key=name, on_change=written, format_func=words, placeholder=empty, help=about)
     return tuple(st.session_state[name])

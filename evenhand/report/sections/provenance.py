@@ -14,6 +14,6 @@ KEY, TITLE = "provenance", "Where it comes from"
 
 def section(material: Material) -> Section:
     """Return the section."""
-    again = ("The same inputs, seed and versions give the same bytes. `evenhand verify` on the folder of this report "
-             "reads the inputs again, computes everything again, and says what differs.")
+    again = ("The same inputs, seed and versions give the same bytes. The command evenhand verify, given the folder of "
+             "this report, reads the inputs again, computes everything again, and says what differs.")
     return Section(KEY, TITLE, (Facts(material.provenance), Paragraph(again, quiet=True)))
