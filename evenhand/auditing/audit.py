@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from evenhand import __version__
-from evenhand.auditing.caveats import caveats_of
+from evenhand.auditing.attribute_sets import attribute_sets as attribute_sets
+from evenhand.auditing.attribute_sets import references_asked, sets_asked
+from evenhand.auditing.caveats import caveats_of, caveats_of_further
 from evenhand.auditing.findings.finding import Finding, Reading, Seen
 from evenhand.auditing.findings.rules import findings_of
+from evenhand.auditing.network_columns import (
+    NetworkEffects,
+    beside_independent,
+    exact_reading,
+    how_sure,
+    tied_groups,
+    without_sampling_error,
+)
+from evenhand.auditing.network_effects import network_effects
+from evenhand.auditing.persons import persons_of
 from evenhand.auditing.rows import counts_of, rows_of
-from evenhand.checks import level_of_confidence, whole_number
+from evenhand.auditing.seen import further_readings, strata_seen, tested_counts
+from evenhand.auditing.taking import Taking, Wanted, wanted_of
+from evenhand.checks import level_of_confidence
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.disparity import spread
-from evenhand.measures.group_counts import JOIN
-from evenhand.measures.measure import measures_for
+from evenhand.measures.measure import MEASURES, measures_for
+from evenhand.measures.scoring_rate import LEAST_SHARE
 from evenhand.measures.standards import EXPLORATORY, Profile, profile_of
 from evenhand.measures.tally import Tally, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from evenhand.auditing.persons import Persons
     from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
@@ -41,8 +54,10 @@ class Audit:
     ----------
     rows : polars.DataFrame
         Tidy, a row a measure and group: measure, attribute, group, reference, groups, value, low, high,
-        level, n, interval, reason. A comparison has one row a group against `reference`, and a summary row
-        in which group and reference are null and `groups` holds the lowest and the highest.
+        level, n, interval, reason, and where ties are known independent_low, independent_high, design_effect and
+        effective_n beside an interval that allows for them. A comparison has one row a group against
+        `reference`, and a summary row in which group and reference are null and `groups` holds the lowest and the
+        highest.
     counts : polars.DataFrame
         The counts behind: attribute, group, n, selected, and tp, fp, fn, tn where there is an outcome.
     findings : tuple of Finding
@@ -59,6 +74,8 @@ class Audit:
         The end of the score that is good for the person.
     caveats : tuple of str
         What the reader must know of all numbers here.
+    references : mapping of str to str
+        The reference group of each attribute.
     """
 
     rows: pl.DataFrame
@@ -71,6 +88,7 @@ class Audit:
     profile: Profile = EXPLORATORY
     favourable: str = "high"
     caveats: tuple[str, ...] = ()
+    references: Mapping[str, str | None] = field(default_factory=dict)
 
     def frame(self) -> pl.DataFrame:
         """Return the rows as a tidy table."""
@@ -91,16 +109,17 @@ class Audit:
         """The measures that were taken, in order."""
         return tuple(self.rows["measure"].unique(maintain_order=True).to_list())
 
-    def row(self, measure: str, attribute: str, group: str) -> dict[str, Any] | None:
+    def row(self, measure: str, attribute: str, group: str, *, at: str | None = None) -> dict[str, Any] | None:
         """Return the row of one measure and group; None where there is none, as for a reference itself.
 
-        For a comparison it is the row of that group against the reference.
+        For a comparison it is the row of that group against the reference. `at` names the part that a row speaks of,
+        such as "quantile 0.5".
         """
-        return self._rows_by_key.get((measure, attribute, group))
+        return self._rows_by_key.get((measure, attribute, group, at))
 
     def summary(self, measure: str, attribute: str) -> dict[str, Any] | None:
         """Return the summary row of a comparison: the widest gap among all groups."""
-        return self._rows_by_key.get((measure, attribute, None))
+        return self._rows_by_key.get((measure, attribute, None, None))
 
     def finding(self, measure: str, attribute: str) -> Finding | None:
         """Return what was found of one measure of one attribute, if it was read against a standard."""
@@ -117,13 +136,16 @@ class Audit:
         return audit_chart(self, measure=measure, attribute=chosen)
 
     @cached_property
-    def _rows_by_key(self) -> dict[tuple[str, str, str | None], dict[str, Any]]:
-        return {(row["measure"], row["attribute"], row["group"]): row for row in self.rows.iter_rows(named=True)}
+    def _rows_by_key(self) -> dict[tuple[str, str, str | None, str | None], dict[str, Any]]:
+        return {(row["measure"], row["attribute"], row["group"], row.get("at")): row
+                for row in self.rows.iter_rows(named=True)}
 
 
 def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | None = None, depth: int = 2,
           level: float = 0.95, profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
-          reference: Mapping[str, str] | None = None) -> Audit:
+          reference: Mapping[str, str] | None = None, whole_population: bool = False,
+          measures: Sequence[str] | None = None, given: str | None = None, features: Sequence[str] = (),
+          cuts: int | None = None, weights: str | None = None) -> Audit:
     """Return the audit of what one system says of one population.
 
     Parameters
@@ -145,31 +167,51 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
         The caller's own tolerance of a measure, instead of the profile's.
     reference : mapping of str to str, optional
         The reference group of an attribute, instead of the one with the highest rate.
+    whole_population : bool
+        Whether these people are everybody whom the question is about: then numbers have no sampling error.
+    measures : sequence of str, optional
+        The measures to take: names, "default", or "all"; where left out, those of the profile or the default ones.
+        Findings are made of what the profile has a tolerance for, whichever rows are asked for.
+    given : str, optional
+        The column of a factor to hold fixed: gaps among people alike in it.
+    features : sequence of str
+        The columns that make people alike, for consistency.
+    cuts : int, optional
+        At how many cut-offs to give rates and gaps too.
+    weights : str, optional
+        The column that says how many people each stands for.
 
     Raises
     ------
     InputError
         For an unknown attribute, group, measure or profile, and a level that is none.
     """
+    profile = profile_of(profile)
     attributes = population.roles.protected
     levels = {name: population.fields[name].levels for name in attributes if name in population.fields}
-    counted = tally(_table(population, decisions), attributes, levels=levels, favourable_outcome=1,
-                    **_columns(population, decisions))
+    counted = tally(_table(population, decisions, weights), attributes, levels=levels, favourable_outcome=1,
+                    weights=weights and "\x1fweight", **_columns(population, decisions))
     block = {"name": population.name, "people": population.count,
              "ties": None if population.ties is None else population.ties.count,
              "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
     system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
+    effects = {} if whole_population else network_effects(population, decisions,
+                                                          sets_asked(attributes, by, depth, profile))
     return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
-                          profile=profile, tolerance=tolerance, reference=reference,
-                          favourable=decisions.favourable, title=decisions.title,
-                          protected_used=decisions.protected_used, notes=population.provenance.notes)
+                          profile=profile, tolerance=tolerance, reference=reference, effects=effects,
+                          whole_population=whole_population, favourable=decisions.favourable, title=decisions.title,
+                          protected_used=decisions.protected_used, notes=population.provenance.notes,
+                          wanted=wanted_of(measures, given, features, cuts),
+                          fetch=lambda: persons_of(population, decisions, counted, given=given, features=features))
 
 
 def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Mapping[str, Any],
                    by: Sequence[str] | None = None, depth: int = 2, level: float = 0.95,
                    profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
                    reference: Mapping[str, str] | None = None, favourable: str = "high", title: str = "The system",
-                   protected_used: tuple[str, ...] = (), notes: tuple[str, ...] = ()) -> Audit:
+                   protected_used: tuple[str, ...] = (), notes: tuple[str, ...] = (),
+                   effects: NetworkEffects | None = None, whole_population: bool = False,
+                   wanted: Wanted | None = None, fetch: Callable[[], Persons] | None = None) -> Audit:
     """Return the audit of a tally: what :func:`audit` does once the people are counted.
 
     Parameters
@@ -181,71 +223,50 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
     favourable, title, protected_used, notes
         The favourable end of the score, the system's name in words, the protected columns that enter the
         score, and notes on the data.
-    by, depth, level, profile, tolerance, reference
+    by, depth, level, profile, tolerance, reference, whole_population
         As in :func:`audit`.
+    effects : mapping of str to mapping of str to DesignEffects, optional
+        How much less people tell because they are tied, by attribute and rate.
+    wanted : Wanted, optional
+        What to measure beside the default.
+    fetch : callable, optional
+        Returns what is known of each person, for measures that are no function of counts.
     """
-    level = level_of_confidence(level)
+    level, wanted = level_of_confidence(level), wanted or Wanted()
     standards = profile_of(profile).with_tolerance(tolerance)
-    sets = attribute_sets(counted.attributes, by, depth)
-    references = _references(reference or {}, sets)
-    groups = [counted.groups(*names) for names in sets]
-    measures = measures_for(counted.known)
-    spreads = {(one.attribute, measure.name): spread(one, measure, level)
-               for one in groups for measure in measures if measure.between}
-    rows = rows_of(groups, measures, spreads, level=level, favourable=favourable, reference=references)
+    sets = sets_asked(counted.attributes, by, depth, standards)
+    references = references_asked(reference or {}, sets)
+    rates, further = wanted.chosen(counted.known, standards)
+    measures = (*measures_for(counted.known), *(one for one in rates if one.name not in MEASURES))
+    rated = {"measures": rates, "level": level, "favourable": favourable, "reference": references}
+    plain = [counted.groups(*names) for names in sets]
+    groups = tied_groups(plain, effects or {})
+    spreads = _spreads(groups, measures, level)
+    rows = rows_of(groups, spreads=spreads, **rated)
+    if effects:
+        rows = beside_independent(rows, rows_of(plain, spreads=_spreads(plain, measures, level), **rated), effects)
+    least = LEAST_SHARE if standards.least_share is None else standards.least_share
+    taking = Taking(counted, groups, level, favourable, references, fetch, wanted, least)
+    more = taking.further(further)
+    readings = _readings(groups, measures, spreads, standards, level)
+    if whole_population:
+        rows, readings = without_sampling_error(rows), tuple(exact_reading(one) for one in readings)
     ties = population.get("ties")
-    seen = Seen(_readings(groups, measures, spreads, standards, level), tuple(groups), favourable, title,
-                protected_used, ties)
+    said = (*how_sure(rows, ties, whole_population=whole_population), *caveats_of_further(more, ties))
+    seen = Seen(readings, tuple(groups), favourable, title, protected_used, ties, further_readings(taking, standards),
+                strata_seen(taking), tested_counts(taking, standards))
+    rows = rows if more.is_empty() else pl.concat([rows, more])
     return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population,
-                 system, counted, level, standards, favourable, (*caveats_of(counted, ties), *notes))
+                 system, counted, level, standards, favourable, (*said, *caveats_of(counted, None), *notes),
+                 taking.references)
 
 
-def attribute_sets(protected: Sequence[str], by: Sequence[str] | None, depth: int = 2) -> list[tuple[str, ...]]:
-    """Return the attributes and intersections to audit, each as a tuple of columns.
-
-    An intersection is written ``"sex*race"``; ``"sex × race"`` and ``"sex:race"`` are read as well. The name
-    of a column comes first: a column named ``a*b`` is that column.
-
-    Examples
-    --------
-    >>> attribute_sets(("sex", "race"), None)
-    [('sex',), ('race',), ('sex', 'race')]
-    >>> attribute_sets(("sex", "race"), ["race", "sex*race"])
-    [('race',), ('sex', 'race')]
-    """
-    if by is None:
-        depth = min(whole_number(depth, "depth", 1), len(protected))
-        return [names for size in range(1, depth + 1) for names in combinations(protected, size)]
-    wanted = [by] if isinstance(by, str) else list(by)
-    if not wanted:
-        raise InputError("by", "nothing", "at least one attribute", f"choose among {', '.join(protected)}")
-    return list(dict.fromkeys(_split(text, protected) for text in wanted))
+def _spreads(groups: Sequence[GroupCounts], measures: Sequence[Measure], level: float) -> dict[tuple[str, str], Spread]:
+    return {(one.attribute, measure.name): spread(one, measure, level)
+            for one in groups for measure in measures if measure.between}
 
 
-def _split(text: str, protected: Sequence[str]) -> tuple[str, ...]:
-    if text in protected:
-        return (text,)
-    names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[*×:]", text)))
-    for name in names:
-        if name not in protected:
-            raise InputError("by", repr(name), "a protected attribute", did_you_mean(name, protected))
-    return names
-
-
-def _references(chosen: Mapping[str, str], sets: Sequence[tuple[str, ...]]) -> dict[str, str]:
-    """Return the chosen reference groups by the attribute's name as it stands in the rows."""
-    known = [JOIN.join(names) for names in sets]
-    found = {}
-    for text, group in chosen.items():
-        name = text if text in known else JOIN.join(part.strip() for part in re.split(r"[*×:]", text))
-        if name not in known:
-            raise InputError("reference", f"the attribute {text!r}", "one that is audited",
-                             did_you_mean(text, known))
-        found[name] = group
-    return found
-
-
-def _table(population: Population, decisions: Decisions) -> pl.DataFrame:
+def _table(population: Population, decisions: Decisions, weights: str | None = None) -> pl.DataFrame:
     people = decisions.selected.shape[0]
     if people != population.count:
         raise InputError("decisions", f"{people:,} people", f"{population.count:,}, as in the population",
@@ -255,6 +276,8 @@ def _table(population: Population, decisions: Decisions) -> pl.DataFrame:
         columns["outcome"] = _known(population.outcome)
     if decisions.score is not None:
         columns["score"] = pl.Series(decisions.score)
+    if weights is not None:
+        columns["weight"] = population.column(weights)
     # A protected attribute may itself be named "score": the columns of the audit carry a mark of their own.
     marked = {f"\x1f{name}": values for name, values in columns.items()}
     return population.people.select(population.roles.protected).with_columns(**marked)

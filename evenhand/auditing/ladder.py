@@ -117,7 +117,7 @@ def ladder_rows(score: ArrayLike, groups: Groups, *, attribute: str, reference: 
                                reference=reference, level=level)
         rows += [row for one in _beside(tiers, "band")
                  for row in _rows(one | {"kind": "tier", "consequence": one["band"]}, attribute, level)]
-    return pl.DataFrame(rows, schema=LADDER, orient="row")
+    return pl.DataFrame([(*row, *[None] * (len(LADDER) - len(row))) for row in rows], schema=LADDER, orient="row")
 
 
 def _beside(found: pl.DataFrame, rung: str) -> list[dict[str, Any]]:

@@ -234,7 +234,7 @@ def plain(table: pl.DataFrame) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> plain(pl.DataFrame({"a": [1.0, np.nan]}))
+    >>> plain(pl.DataFrame({"a": [1.0, float("nan")]}))
     [{'a': 1.0}, {'a': None}]
     """
     floats = [name for name, kind in table.schema.items() if kind.is_float()]

@@ -78,8 +78,8 @@ def _rows(groups: GroupCounts, measure: Measure, widest: Spread | None, level: f
                 for name, numbers, n, interval, reason in _each(groups, found))
     pair = None if widest.lowest < 0 else [groups.names[widest.lowest], groups.names[widest.highest]]
     numbers = _plain([widest.value, widest.low, widest.high])
-    yield (*head, None, None, pair, *numbers, level, widest.n, None if numbers[0] is None else SIMULTANEOUS,
-           widest.reason)
+    interval = None if numbers[0] is None else groups.interval_name(measure.rates, SIMULTANEOUS)
+    yield (*head, None, None, pair, *numbers, level, widest.n, interval, widest.reason)
 
 
 def _each(groups: GroupCounts, found: Any) -> Iterable[tuple[Any, ...]]:

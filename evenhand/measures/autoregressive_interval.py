@@ -105,20 +105,56 @@ def fitted_dependence(ties: Ties, residual: ArrayLike, groups: Groups) -> float:
     >>> fitted_dependence(ring, [1, -1, 1, -1, 1, -1], Groups.of(["a"] * 6))
     0.0
     """
-    e = np.asarray(residual, np.float64)
+    return quadratic_root(ties, np.asarray(residual, np.float64), lost_to_means(ties, groups), groups.count)
+
+
+def quadratic_root(ties: Ties, e: NDArray[np.float64], lost: float, groups: int, of_noise: float = 0.0) -> float:
+    """Return a, from 0 to .98, at which what is left of residuals does not cluster along ties.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom.
+    e : ndarray of float, shape (people,)
+        The residuals.
+    lost : float
+        As `lost_to_means` returns.
+    groups : int
+        How many means were taken off.
+    of_noise : float
+        What noise that follows no ties adds to e'W'We + e'WWe; it is taken off.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> ring = Ties.from_pairs(range(6), [1, 2, 3, 4, 5, 0], people=6, directed=False)
+    >>> quadratic_root(ring, np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0]), 1.0, 1)
+    0.0
+    """
     once = ties.weights_of_alters @ e
     twice = ties.weights_of_alters @ once
-    bias = _lost_to_means(ties, groups) * (e @ e) / max(e.size - groups.count, 1)
-    square, slope, constant = once @ twice, -(once @ once + e @ twice), e @ once + bias
-    if constant <= 0 or slope >= 0:
+    bias = lost * (e @ e) / max(e.size - groups, 1)
+    square, slope, constant = once @ twice, -(once @ once + e @ twice) + of_noise, e @ once + bias
+    if constant <= 0:
         return 0.0
+    if slope >= 0:
+        return STRONGEST if of_noise else 0.0
     # Without a real root the filtered residuals cluster least at the vertex, which this becomes.
     root = np.sqrt(max(slope**2 - 4 * square * constant, 0.0))
     return float(np.clip(2 * constant / (root - slope), 0.0, STRONGEST))
 
 
-def _lost_to_means(ties: Ties, groups: Groups) -> float:
-    """Return the sum over groups of 1_g'W 1_g / n_g."""
+def lost_to_means(ties: Ties, groups: Groups) -> float:
+    """Return the sum over groups of 1_g'W 1_g / n_g: what taking means off takes from e'We, in units of variance.
+
+    Examples
+    --------
+    >>> from evenhand.measures.grouping import Groups
+    >>> from evenhand.ties import Ties
+    >>> ring = Ties.from_pairs(range(6), [1, 2, 3, 4, 5, 0], people=6, directed=False)
+    >>> lost_to_means(ring, Groups.of(["a"] * 6))
+    1.0
+    """
     same = np.repeat(groups.codes, ties.degree) == groups.codes[ties.matrix.indices]
     ego_group = np.repeat(groups.codes, ties.degree)[same]
     inside = np.bincount(ego_group, ties.weights_of_alters.data[same], minlength=groups.count)

@@ -15,15 +15,16 @@ import numpy as np
 
 from evenhand.measures import uncertainty
 from evenhand.measures.measure import MEASURES
+from evenhand.measures.pair_limits import rates_between, standardized_between
 from evenhand.measures.rates import Values, rate_reasons
 from evenhand.measures.reasons import SMALL
-from evenhand.measures.uncertainty import Interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
+    from evenhand.measures.uncertainty import Interval
 
 METHODS = {"difference": "newcombe", "ratio": "mover-r", "odds": "newcombe, both rates",
            "standardized": "hedges-olkin"}
@@ -120,7 +121,8 @@ def against(groups: GroupCounts, measure: Measure, reference: int, level: float)
     kept = np.array([why in (None, "small_group") for why in reason])
     low, high = (np.where(kept, part, np.nan) for part in (low, high))
     gap = np.where(kept | np.array([why == "reference" for why in reason]), gap, np.nan)
-    return Values(gap, low, high, n, tuple(METHODS[measure.kind] if k else None for k in kept), reason)
+    name = groups.interval_name(measure.rates, METHODS[measure.kind])
+    return Values(gap, low, high, n, tuple(name if k else None for k in kept), reason)
 
 
 def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
@@ -148,7 +150,8 @@ def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
     return _spread(groups, MEASURES[measure.rates[0]], measure.kind, level)
 
 
-def ratio_reaches(selected: int, people: int, other_selected: int, other_people: int, threshold: float) -> bool:
+def ratio_reaches(selected: float, people: float, other_selected: float, other_people: float,
+                  threshold: float) -> bool:
     """Return whether one share divided by another is at least a threshold, in whole numbers, without rounding.
 
     Examples
@@ -160,7 +163,8 @@ def ratio_reaches(selected: int, people: int, other_selected: int, other_people:
     """
     if other_selected == 0:
         return False
-    return Fraction(selected * other_people, people * other_selected) >= Fraction(str(threshold))
+    ours, theirs = Fraction(selected) * Fraction(other_people), Fraction(people) * Fraction(other_selected)
+    return ours >= theirs * Fraction(str(threshold))
 
 
 def _one(groups: GroupCounts, measure: Measure) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -177,34 +181,18 @@ def _one(groups: GroupCounts, measure: Measure) -> tuple[NDArray[np.float64], ND
 def _pair(groups: GroupCounts, rate: Measure, kind: str, reference: int,
           level: float) -> tuple[NDArray[np.float64], Interval]:
     critical = uncertainty.normal_critical(level)
+    effect = _effect(groups, rate, slice(None), reference)
     if kind == "standardized":
-        return _standardized(groups.mean, groups.variance, groups.scored, critical, slice(None), reference)
+        return standardized_between(groups.mean, groups.variance, groups.scored, critical, slice(None), reference,
+                                    effect)
     above, below = (groups.sum_of(cells) for cells in rate.cells)
-    limits = uncertainty.wilson(above, below, critical)
-    return _rates(above, below, limits, kind, slice(None), reference)
+    return rates_between(above, below, uncertainty.wilson, critical, kind, slice(None), reference, effect)
 
 
-def _rates(above: NDArray, below: NDArray, limits: Interval, kind: str, i: object,
-           j: object) -> tuple[NDArray[np.float64], Interval]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = above / below
-        # One quotient of whole numbers: 72 of 100 against 90 of 100 is .8 here, and .7999999 by way of two shares.
-        value = (np.where(p[j] > 0, above[i] * below[j] / (below[i] * above[j]), np.nan) if kind == "ratio"
-                 else p[i] - p[j])
-    function = uncertainty.ratio if kind == "ratio" else uncertainty.difference
-    return value, function(p[i], Interval(limits.low[i], limits.high[i]), p[j],
-                           Interval(limits.low[j], limits.high[j]))
-
-
-def _standardized(mean: NDArray, variance: NDArray, n: NDArray, critical: float, i: object,
-                  j: object) -> tuple[NDArray[np.float64], Interval]:
-    n = n.astype(np.float64)
-    pooled = uncertainty.pooled_variance(variance[i], n[i], variance[j], n[j])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gap = np.where(pooled > 0, (mean[i] - mean[j]) / np.sqrt(pooled), np.nan)
-        half = uncertainty.students_critical(critical, n[i] + n[j] - 2)
-        half *= uncertainty.standardized_error(gap, variance[i], n[i], variance[j], n[j])
-    return gap, Interval(gap - half, gap + half)
+def _effect(groups: GroupCounts, rate: Measure, i: object, j: object) -> NDArray[np.float64] | float:
+    """Return by how many times fewer independent people would tell as much of a pair; 1 where none are tied."""
+    effects = groups.effects_of(rate.name)
+    return 1.0 if effects is None else effects.pairs[i, j]
 
 
 def _larger(first: tuple, second: tuple) -> tuple[NDArray, NDArray, NDArray]:
@@ -223,13 +211,14 @@ def _spread(groups: GroupCounts, rate: Measure, kind: str, level: float) -> Spre
         return Spread(np.nan, np.nan, np.nan, -1, -1, 0, "one_estimable" if several else "single_group")
     critical = uncertainty.simultaneous_critical(usable.size, level)
     i, j = usable[:, None], usable[None, :]
+    effect = _effect(groups, rate, i, j)
     if standard:
         value = groups.mean
-        gap, limits = _standardized(value, groups.variance, n, critical, i, j)
+        gap, limits = standardized_between(value, groups.variance, n, critical, i, j, effect)
     else:
         above = groups.sum_of(rate.cells[0])
         value = np.divide(above, n, out=np.full(n.size, np.nan), where=n > 0)
-        gap, limits = _rates(above, n, uncertainty.clopper_pearson(above, n, critical), kind, i, j)
+        gap, limits = rates_between(above, n, uncertainty.clopper_pearson, critical, kind, i, j, effect)
     lowest, highest = usable[np.argmin(value[usable])], usable[np.argmax(value[usable])]
     at = np.searchsorted(usable, [lowest, highest])
     widest = gap[at[0], at[1]] if kind == "ratio" else gap[at[1], at[0]]

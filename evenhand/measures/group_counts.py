@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
+
+    from evenhand.measures.group_errors import DesignEffects
 
 JOIN = " × "
 """What joins the names of attributes, and of their groups, in an intersection."""
@@ -36,6 +40,8 @@ class GroupCounts:
         The sums of ``score - origin`` and of its square.
     origin : float
         The score from which sums are taken, so that large scores of small spread keep their digits.
+    effects : mapping of str to DesignEffects, optional
+        By rate, how much less these people tell because they are tied; intervals then rest on as many fewer.
 
     Examples
     --------
@@ -55,6 +61,23 @@ class GroupCounts:
     total: NDArray[np.float64]
     squares: NDArray[np.float64]
     origin: float
+    effects: Mapping[str, DesignEffects] | None = None
+
+    def effects_of(self, rate: str) -> DesignEffects | None:
+        """Return the design effects of a rate or mean; None where people are taken as independent."""
+        return None if self.effects is None else self.effects.get(rate)
+
+    def interval_name(self, rates: tuple[str, ...], method: str) -> str:
+        """Return the name of an interval: on the network by which road, and the method that it adjusts.
+
+        Examples
+        --------
+        >>> none = np.zeros(0)
+        >>> GroupCounts(("sex",), (), none, none, none, none, none, 0.0).interval_name(("mean_score",), "wilson")
+        'wilson'
+        """
+        named = {effects.method: None for rate in rates if (effects := self.effects_of(rate)) is not None}
+        return f"network ({', '.join(named)}), {method}" if named else method
 
     @property
     def attribute(self) -> str:

@@ -65,14 +65,21 @@ def group_values(groups: GroupCounts, measure: Measure, level: float) -> Values:
     ('no_favourable_outcome', 'small_group')
     """
     if measure.kind == "mean":
-        return _means(groups, level)
+        return _means(groups, measure, level)
     above, below = (groups.sum_of(cells) for cells in measure.cells)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = above / below
-    (low, high), exact = uncertainty.proportion(above, below, level)
-    method = tuple(None if n == 0 else "clopper-pearson" if small else "wilson"
-                   for n, small in zip(below.tolist(), exact.tolist(), strict=True))
+    effect = _effect(groups, measure)
+    (low, high), exact = uncertainty.proportion(above / effect, below / effect, level)
+    names = [groups.interval_name((measure.name,), name) for name in ("wilson", "clopper-pearson")]
+    method = tuple(None if n == 0 else names[small] for n, small in zip(below.tolist(), exact.tolist(), strict=True))
     return Values(value, low, high, below, method, rate_reasons(groups, measure))
+
+
+def _effect(groups: GroupCounts, measure: Measure) -> NDArray[np.float64] | float:
+    """Return by how many times fewer independent people would tell as much of each group; 1 where none are tied."""
+    effects = groups.effects_of(measure.name)
+    return 1.0 if effects is None else effects.alone
 
 
 def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...]:
@@ -88,10 +95,11 @@ def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...
                  for why, n in zip(reason.tolist(), trials.tolist(), strict=True))
 
 
-def _means(groups: GroupCounts, level: float) -> Values:
+def _means(groups: GroupCounts, measure: Measure, level: float) -> Values:
     n = groups.scored
-    low, high = uncertainty.mean(groups.mean, groups.variance, n, level)
-    method = tuple("student-t" if count > 1 else None for count in n.tolist())
+    low, high = uncertainty.mean(groups.mean, groups.variance, n / _effect(groups, measure), level)
+    name = groups.interval_name((measure.name,), "student-t")
+    method = tuple(name if count > 1 else None for count in n.tolist())
     return Values(groups.mean, low, high, n, method, _mean_reasons(groups))
 
 

@@ -40,7 +40,8 @@ def test_the_object_is_the_one_of_the_public_face() -> None:
     assert found["population"] == {"name": "town", "people": 4000, "ties": 3999, "seed": 0, "sha256": "abc"}
     assert found["system"] == {"name": "points", "kind": "scorecard", "cut": 600.0}
     assert list(found["rows"][0]) == ["measure", "attribute", "group", "reference", "groups", "value", "low",
-                                      "high", "level", "n", "interval", "reason"]
+                                      "high", "level", "n", "interval", "reason", "independent_low",
+                                      "independent_high", "design_effect", "effective_n"]
     assert list(found["findings"][0]) == ["code", "verdict", "attribute", "groups", "standard", "sentence"]
     assert json.loads(json.dumps(found, allow_nan=False)) == found
 
@@ -108,12 +109,12 @@ def test_one_group_alone_is_not_applicable() -> None:
     assert "no comparison possible" in finding.sentence
 
 
-def test_ties_are_said_to_make_the_uncertainty_larger() -> None:
+def test_intervals_allow_for_ties_and_say_so() -> None:
     people = town(ties=True)
     found = audit(people, scored(people))
-    assert "take people as independent, though 3,999 ties join them" in found.findings[0].sentence
-    assert "take people as independent" in found.caveats[0]
-    assert "independent" not in audit(town(), scored(town())).findings[0].sentence
+    assert "allow for the 3,999 ties that join these people" in found.findings[0].sentence
+    assert "allow for the 3,999 ties" in found.caveats[0]
+    assert "ties" not in audit(town(), scored(town())).findings[0].sentence
 
 
 def test_a_protected_column_among_the_inputs_is_said_aloud() -> None:

@@ -41,13 +41,16 @@ def sentence_of(reading: Reading, words: str, verdict: Verdict, *, unjudged: dic
         why = REASONS[reading.plain.reason or "one_estimable"]
         return f"{words} by {reading.groups.attribute}: {why}."
     parts = [_seen(reading, words), _surest(reading, verdict), _read(reading, verdict, needed),
-             _left_out(unjudged), _dependence(ties)]
+             _left_out(unjudged), _dependence(reading, ties)]
     return " ".join(part for part in parts if part)
 
 
 def _seen(reading: Reading, words: str) -> str:
     gap, groups = reading.plain, reading.groups
     low, high = (f"{groups.names[k]}{_amount(reading, k)}" for k in (gap.lowest, gap.highest))
+    if gap.low == gap.high:
+        return (f"{words} by {groups.attribute}: lowest for {low}, highest for {high}, {_gap(reading, gap.value)}, "
+                "without sampling error, since these people are everybody.")
     many = (f"; {_range(reading, reading.adjusted)} over all {reading.questions} comparisons of this audit at once"
             if reading.questions > 1 else "")
     return (f"{words} by {groups.attribute}: lowest for {low}, highest for {high}, {_gap(reading, gap.value)} "
@@ -120,8 +123,16 @@ def _left_out(unjudged: dict[str, str]) -> str:
     return f"Not judged: {named}{more}."
 
 
-def _dependence(ties: int | None) -> str:
-    if not ties:
+def _dependence(reading: Reading, ties: int | None) -> str:
+    """Return what ties do to the intervals, where there are any."""
+    gap, groups = reading.plain, reading.groups
+    if not ties or gap.low == gap.high:
         return ""
-    return (f"The intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
-            "the true uncertainty is larger.")
+    known = [one for rate in reading.measure.rates if (one := groups.effects_of(rate)) is not None]
+    if not known:
+        return (f"The intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
+                "the true uncertainty is larger.")
+    widest = max(known, key=lambda one: one.pairs[gap.lowest, gap.highest])
+    effect = float(widest.pairs[gap.lowest, gap.highest])
+    return (f"The intervals allow for the {ties:,} ties that join these people ({widest.method}; design effect "
+            f"{effect:.2f}).")

@@ -1,0 +1,130 @@
+"""How much less an audit's people tell because they are tied: design effects of every rate, for every attribute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenhand.auditing.groups import groups_of
+from evenhand.measures.group_counts import JOIN
+from evenhand.measures.group_errors import (
+    DesignEffects,
+    communities_of,
+    effects_of_sources,
+    effects_of_ties,
+    slopes_at_cut,
+)
+from evenhand.measures.grouping import Groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from evenhand.population.population import Population
+    from evenhand.scoring.decisions import Decisions
+    from evenhand.ties import Ties
+
+SAME = {"true_positive_rate": "false_negative_rate", "false_positive_rate": "true_negative_rate"}
+"""Rates that are one less another share its intervals' widths."""
+RATES = ("selection_rate", "mean_score", "true_positive_rate", "false_positive_rate", "positive_predictive_value",
+         "negative_predictive_value", "accuracy")
+BY_SOURCES = frozenset(RATES[:4])
+"""What is made of scores alone, with outcomes taken as they are."""
+FEWEST = 10
+"""Fewer people with a value than this, and nothing is fitted to their ties."""
+MOST_PEOPLE = 100_000
+"""Up to so many people, shares selected and mean scores of every intersection are gone through by themselves."""
+
+
+def network_effects(population: Population, decisions: Decisions,
+                    sets: Sequence[tuple[str, ...]]) -> dict[str, dict[str, DesignEffects]]:
+    """Return the design effects of each rate, by attribute and rate; nothing where no ties are known.
+
+    Where it is known how friends count, selection rates, error rates and mean scores take the interval over sources,
+    never shorter than that of independent people. Everything else takes the widest of the roads for known ties.
+    Of rates that need an outcome, and of all in large populations, intersections take the largest effects of the
+    attributes that they join.
+
+    Parameters
+    ----------
+    population : Population
+        The people.
+    decisions : Decisions
+        What a system says of them.
+    sets : sequence of tuple of str
+        The attributes and intersections.
+    """
+    if population.ties is None or population.ties.count == 0:
+        return {}
+    groups = {JOIN.join(names): groups_of(population, JOIN.join(names)) for names in sets}
+    alone = {name: groups_of(population, name) for names in sets for name in names}
+    found: dict[str, dict[str, DesignEffects]] = {name: {} for name in alone | groups}
+    for rate, values in _values(population, decisions):
+        wanted = alone | (groups if rate in RATES[:2] and population.count <= MOST_PEOPLE else {})
+        effects = dict(_effects(population, decisions, rate, values, wanted))
+        effects |= {name: _joined([effects[part] for part in name.split(JOIN)], one.count)
+                    for name, one in groups.items() if name not in effects}
+        for name, one in effects.items():
+            found[name] |= dict.fromkeys((rate, SAME.get(rate, rate)), one)
+    return {name: found[name] for name in groups}
+
+
+def mechanism_known(decisions: Decisions) -> bool:
+    """Return whether each score is known as a weighted mean of own records, or is the person's own record alone.
+
+    It is not for recorded scores, where friends enter the own record itself, or by a rule that is no mean.
+    """
+    if decisions.own is None or decisions.score is None or decisions.kind in ("recorded", "trust"):
+        return False
+    if decisions.reads_friends or decisions.friends is not None:
+        return False
+    if decisions.coupling is not None:
+        return True
+    own = decisions.own if decisions.range is None else np.clip(decisions.own, *decisions.range)
+    return bool(np.array_equal(own, decisions.score, equal_nan=True))
+
+
+def _values(population: Population, decisions: Decisions) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    from evenhand.auditing.comparison import person_values
+    from evenhand.measures.measure import measure
+
+    for rate in RATES:
+        values = person_values(measure(rate), population, decisions)
+        known = ~np.isnan(values)
+        if known.sum() >= FEWEST and np.ptp(values[known]) > 0:
+            yield rate, values
+
+
+def _effects(population: Population, decisions: Decisions, rate: str, values: NDArray[np.float64],
+             groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
+    if mechanism_known(decisions):
+        yield from _by_sources(decisions, rate, values, groups)
+        return
+    known = ~np.isnan(values)
+    ties: Ties = population.ties if known.all() else population.ties.subset(known)
+    places = communities_of(population.ties)[known]
+    for name, one in groups.items():
+        yield name, effects_of_ties(ties, values[known], Groups(one.codes[known], one.levels), places)
+
+
+def _by_sources(decisions: Decisions, rate: str, values: NDArray[np.float64],
+                groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
+    if decisions.coupling is None or rate not in BY_SOURCES:
+        for name, one in groups.items():
+            yield name, DesignEffects(np.ones(one.count), np.ones((one.count, one.count)), "sources")
+        return
+    score = np.where(np.isnan(decisions.own), np.nan, decisions.score)
+    for name, one in groups.items():
+        slopes = None
+        if rate != "mean_score":
+            slopes = slopes_at_cut(score, one, decisions.cut, decisions.favourable)
+        yield name, effects_of_sources(decisions.coupling, decisions.own, values, one, slopes)
+
+
+def _joined(parts: Sequence[DesignEffects], count: int) -> DesignEffects:
+    """Return the largest effects of the attributes that an intersection joins, for each of its groups."""
+    widest = max(parts, key=lambda one: one.pairs.max(initial=1.0))
+    return DesignEffects(np.full(count, max(one.alone.max(initial=1.0) for one in parts)),
+                         np.full((count, count), widest.pairs.max(initial=1.0)), widest.method)

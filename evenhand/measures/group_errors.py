@@ -1,0 +1,212 @@
+"""How much less people tell about each group, and each pair of groups, because they are tied: design effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from evenhand.measures.grouping import Groups
+from evenhand.measures.network_roads import ACCURATE, MOST_TIES, Road, TiedResiduals, independent_road, roads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evenhand.coupling import Coupling
+    from evenhand.ties import Ties
+
+MOST_KEPT = 200_000
+"""Solves of more people than this are not kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class DesignEffects:
+    """Variances on the network over those of independent people, never below 1.
+
+    Parameters
+    ----------
+    alone : ndarray of float, shape (groups,)
+        Of each group's mean; 1 for a group without people.
+    pairs : ndarray of float, shape (groups, groups)
+        Of the difference of each two groups' means.
+    method : str
+        How the widest of them was found.
+    """
+
+    alone: NDArray[np.float64]
+    pairs: NDArray[np.float64]
+    method: str
+
+
+def design_effects(independent: Road, others: list[Road]) -> DesignEffects:
+    """Return the widest of several roads, for each group and for each pair, against independent people.
+
+    Examples
+    --------
+    >>> alone = Road("independent", np.diag([1.0, 1.0]))
+    >>> tied = Road("autoregressive", np.array([[3.0, -1.0], [-1.0, 1.0]]))
+    >>> found = design_effects(alone, [tied])
+    >>> found.alone, found.pairs[0], found.method
+    (array([3., 1.]), array([1., 3.]), 'autoregressive')
+    """
+    base_alone, base_pairs = _variances(independent)
+    alone, pairs, method, most = np.ones_like(base_alone), np.ones_like(base_pairs), independent.name, 1.0
+    for road in others:
+        mine = [np.divide(v, base, out=np.ones_like(base), where=base > 0)
+                for v, base in zip(_variances(road), (base_alone, base_pairs), strict=True)]
+        widest = max(float(part.max(initial=1.0)) for part in mine)
+        if widest > most:
+            method, most = road.name, widest
+        alone, pairs = np.maximum(alone, mine[0]), np.maximum(pairs, mine[1])
+    return DesignEffects(alone, pairs, method)
+
+
+def _variances(road: Road) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    own = np.diag(road.covariance)
+    return own, np.maximum(own[:, None] + own[None, :] - 2 * road.covariance, 0.0)
+
+
+def effects_of_ties(ties: Ties, values: NDArray[np.float64], groups: Groups,
+                    communities: NDArray[np.int64]) -> DesignEffects:
+    """Return the design effects of the group means of some value, where only ties are known.
+
+    Parameters
+    ----------
+    ties : Ties
+        Among people of whom all have a value.
+    values : ndarray of float, shape (people,)
+        Scores; 0 and 1 for decisions.
+    groups : Groups
+        Of these people.
+    communities : ndarray of int, shape (people,)
+        From 0.
+    """
+    tied = TiedResiduals(ties, groups.centred(values), group_columns(groups), groups, communities)
+    first, *others = roads(tied, values)
+    return design_effects(first, others)
+
+
+def effects_of_sources(coupling: Coupling, own: NDArray[np.float64], values: NDArray[np.float64], groups: Groups,
+                       slopes: NDArray[np.float64] | None = None) -> DesignEffects:
+    """Return the design effects of group means where scores are own records coupled in a known way.
+
+    The error of a group's mean is a sum over sources: c_j e_j with c = M'(1_g / n_g). For shares selected, the part
+    of the person is the person's own decision, and friends' records enter by the slope of the share of selected
+    at the cut: the linear part of the source bootstrap. Never less than for independent people, which
+    was measured to hold where own records cluster (``docs/coverage.md``).
+
+    Parameters
+    ----------
+    coupling : Coupling
+        The ties and the friend weight; people without an own record have no ties in it.
+    own : ndarray of float, shape (people,)
+        Own records; NaN for people without one.
+    values : ndarray of float, shape (people,)
+        Scores, or 1 for selected and 0 for not; NaN for people over whom the mean is not taken.
+    groups : Groups
+        Of these people.
+    slopes : ndarray of float, shape (groups,), optional
+        For decisions: by how much a point of score raises the share selected of each group.
+    """
+    among = _Means(groups, ~np.isnan(values) & ~np.isnan(own))
+    columns, through = among.columns, _through(coupling, among)
+    residual = np.where(among.known, values - groups.means(np.where(among.known, values, np.nan))[groups.codes], 0.0)
+    own_left = np.nan_to_num(groups.centred(own))
+    if slopes is None:
+        parts = through * own_left[:, None]
+    else:
+        friends = (through - columns * coupling.own_weight[:, None]) * slopes
+        parts = columns * residual[:, None] + friends * own_left[:, None]
+    return design_effects(independent_road(columns, residual), [Road("sources", parts.T @ parts)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Means:
+    """The means of groups over some of their people; equal where both are the same, so that solves can be kept."""
+
+    groups: Groups
+    known: NDArray[np.bool_]
+
+    @property
+    def columns(self) -> NDArray[np.float64]:
+        """The weights of each mean, shape ``(people, groups)``."""
+        columns = np.zeros((self.known.size, self.groups.count))
+        columns[self.known] = group_columns(Groups(self.groups.codes[self.known], self.groups.levels))
+        return columns
+
+    @cached_property
+    def _key(self) -> tuple[int, bytes, bytes]:
+        return (self.groups.count, sha256(self.groups.codes.data).digest(), sha256(self.known.data).digest())
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Means) and self._key == other._key
+
+
+def _through(coupling: Coupling, means: _Means) -> NDArray[np.float64]:
+    """Return M'C for the weights of the means of groups; what was solved last is kept where it is small."""
+    return (_kept if means.known.size <= MOST_KEPT else _solved)(coupling, means)
+
+
+def _solved(coupling: Coupling, means: _Means) -> NDArray[np.float64]:
+    return coupling.adjoint(means.columns, tolerance=ACCURATE)
+
+
+_kept = lru_cache(maxsize=64)(_solved)
+
+
+def slopes_at_cut(scores: NDArray[np.float64], groups: Groups, cut: float | None,
+                  favourable: str) -> NDArray[np.float64]:
+    """Return by how much a point of score raises the share selected of each group, shape ``(groups,)``.
+
+    It is the density of the group's scores at the cut, by a normal kernel of width 1.06 sd n^(-1/5) (Silverman 1986,
+    eq. 3.28), with its sign turned where low scores are good; 0 without a cut.
+
+    Parameters
+    ----------
+    scores : ndarray of float, shape (people,)
+        NaN for people without one.
+    groups : Groups
+        Of these people.
+    cut : float, optional
+        The lowest score on the high side.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+
+    Examples
+    --------
+    >>> slopes_at_cut(np.array([-1.0, 1.0]), Groups.of(["a", "a"]), 0.0, "high").round(3)
+    array([0.24])
+    """
+    if cut is None:
+        return np.zeros(groups.count)
+    spread = np.sqrt(groups.means(groups.centred(scores) ** 2))
+    width = np.maximum(1.06 * spread * np.maximum(groups.sizes, 1.0) ** -0.2, 1e-12)[groups.codes]
+    near = np.exp(-(((scores - cut) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+    return np.nan_to_num(groups.means(near)) * (1.0 if favourable == "high" else -1.0)
+
+
+def group_columns(groups: Groups) -> NDArray[np.float64]:
+    """Return the weights whose products with values are the means of each group, shape ``(people, groups)``.
+
+    Examples
+    --------
+    >>> group_columns(Groups.of(["a", "a", "b"]))
+    array([[0.5, 0. ],
+           [0.5, 0. ],
+           [0. , 1. ]])
+    """
+    columns = np.zeros((groups.people, groups.count))
+    columns[np.arange(groups.people), groups.codes] = 1 / np.maximum(groups.sizes, 1)[groups.codes]
+    return columns
+
+
+@lru_cache(maxsize=4)
+def communities_of(ties: Ties) -> NDArray[np.int64]:
+    """Return the community of each person, kept for the ties that were asked for last."""
+    return ties.communities(0, most_ties=MOST_TIES)
