@@ -6,7 +6,7 @@ import streamlit as st
 from choices import Choices
 from results import Scene
 
-from evenhand.study import WhyGap, why_gap
+from evenhand.study import GroupEffects, WhyGap, causal_effects, why_gap
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -18,3 +18,15 @@ def _why(keys: tuple[str, str], cohort: Choices, attribute: str, group: str, ref
 def why(now: Scene, group: str, reference: str) -> WhyGap:
     """Return why two groups' mean scores differ; trained models take some seconds the first time."""
     return _why(now.keys, now.cohort, now.attribute, group, reference, now)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _caused(keys: tuple[str, str], cohort: Choices, attribute: str, group: str, reference: str,
+            _now: Scene) -> GroupEffects:
+    return causal_effects(_now.population, _now.system, _now.decisions, attribute=attribute, group=group,
+                          reference=reference, seed=cohort.seed)
+
+
+def caused(now: Scene, group: str, reference: str) -> GroupEffects:
+    """Return what belonging to the group does to scores in truth, which only a drawn population can tell."""
+    return _caused(now.keys, now.cohort, now.attribute, group, reference, now)

@@ -6,17 +6,27 @@ import page
 import polars as pl
 import streamlit as st
 from address import asked, widget
-from cached.gap import why
+from cached.gap import caused, why
 from results import Scene
 from sidebar import attribute_label
 
 from evenhand.checks import one_of
 from evenhand.report.charts.gap import gap_chart, gap_steps
 from evenhand.report.charts.groups import interval_chart
-from evenhand.report.gap_words import alike_warning, gap_answer, gap_rows, points, tells_answer, tells_rows
+from evenhand.report.gap_words import (
+    alike_warning,
+    caused_answer,
+    caused_rows,
+    gap_answer,
+    gap_rows,
+    points,
+    signed_points,
+    tells_answer,
+    tells_rows,
+)
 from evenhand.study import WhyGap
 
-LOOKS = {"parts": "What it is made of", "tells": "What stands for the group"}
+LOOKS = {"parts": "What it is made of", "tells": "What stands for the group", "truth": "What causes it in truth"}
 
 
 def show(now: Scene) -> None:
@@ -35,16 +45,26 @@ def show(now: Scene) -> None:
         return
     group, reference = _pair(now, means)
     look = one_of(asked("look", "parts"), "address, look", LOOKS)
+    looks = [name for name in LOOKS if name != "truth" or now.population.provenance.synthetic]
+    look = look if look in looks else "parts"
     with st.spinner("Taking the gap apart", show_time=False):
         found = why(now, group, reference)
-    if look == "tells":
-        page.answer(tells_answer(found.tells, found.labels | _labels(now, found), group, reference))
-    else:
-        page.answer(gap_answer(found.parts, found.labels))
-    _controls(now, means["group"].to_list(), group, reference, look)
-    {"parts": _parts, "tells": _tells}[look](now, found)
-    page.table(found.frame(), key="t_gap")
+        page.answer(_answer(now, found, look))
+    _controls(now, means["group"].to_list(), (group, reference), look, looks)
+    {"parts": _parts, "tells": _tells, "truth": _truth}[look](now, found)
+    page.table(caused(now, group, reference).frame() if look == "truth" else found.frame(), key=f"t_gap_{look}")
     page.footer(now.command("audit", "--measure", "mean_score"), now.provenance)
+
+
+def _answer(now: Scene, found: WhyGap, look: str) -> str:
+    group, reference = found.parts.group, found.parts.reference
+    if look == "tells":
+        return tells_answer(found.tells, _labels(now, found), group, reference)
+    if look == "truth":
+        truth = caused(now, group, reference)
+        return caused_answer(group, reference, gap=found.parts.gap, effect=truth.path_score,
+                             selected=truth.path_selected)
+    return gap_answer(found.parts, found.labels)
 
 
 def _means(now: Scene) -> pl.DataFrame:
@@ -62,11 +82,12 @@ def _pair(now: Scene, means: pl.DataFrame) -> tuple[str, str]:
     return (asked("group") if asked("group") in others else others[0]), reference
 
 
-def _controls(now: Scene, names: list[str], group: str, reference: str, look: str) -> None:
+def _controls(now: Scene, names: list[str], pair: tuple[str, str], look: str, looks: list[str]) -> None:
+    group, reference = pair
     ordered = [name for name in now.audit.counts.filter(pl.col("attribute") == now.attribute)["group"]
                if name in names]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        widget(st.segmented_control, "Look at", "look", look, list(LOOKS), default="parts", format_func=LOOKS.get,
+        widget(st.segmented_control, "Look at", "look", look, looks, default="parts", format_func=LOOKS.get,
                required=True)
         widget(st.selectbox, "Group", "group", group, [name for name in ordered if name != reference], width=220,
                default=next(name for name in names if name != reference), help="Whose mean score is explained.")
@@ -117,6 +138,26 @@ def _tells(now: Scene, found: WhyGap) -> None:
               "other, five times over (cross-validated AUC).", name="How it is read.")
     page.note("A feature that tells the group can stand in for it (a proxy) even where the group itself is not used. "
               "Together features can tell more than each by itself.", name="Caution.")
+
+
+def _truth(now: Scene, found: WhyGap) -> None:
+    group, reference = found.parts.group, found.parts.reference
+    truth = caused(now, group, reference)
+    rows = caused_rows(truth.paths)
+    size = signed_points(truth.path_score, near=abs(truth.path_score))
+    steps = gap_steps(rows, ends=((f"as if {reference}", 0.0), (f"as {group}", truth.path_score)), told=("0", size))
+    alt = "; ".join(f"{label} {told}" for label, told in rows.select("label", "told").rows())
+    page.picture(gap_chart(steps, colours=page.colours(), title="effect on the score"), alt=f"causal paths: {alt}",
+                 key=f"c_truth_{group}_{reference}")
+    page.note(f"These people were drawn, so the truth is known: each {group} person is drawn again as {reference}, "
+              "with the same luck and the same friends, and scored by the same rule. A bar is what enters by one door: the "
+              "first thing that the group changes, with all that follows from it. They add up.",
+              name="How it is read.")
+    page.note(f"It rests on {truth.path_people:,} people who have a score in all worlds" + (
+        "." if truth.exact else ", a sample of all.") + " What remains of the gap is who the people are otherwise, and "
+        "who their friends are.", name="Beside the gap.")
+    page.note("Recorded people cannot be drawn again: of them the other two pictures are all that can be seen, and "
+              "those show no causes.", name="Caution.")
 
 
 def _labels(now: Scene, found: WhyGap) -> dict[str, str]:

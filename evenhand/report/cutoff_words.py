@@ -95,7 +95,8 @@ def strategy_words(table: pl.DataFrame, *, outcome: bool) -> str:
         if good.len() > 1:
             parts.append(f"{bare(good.max() - good.min(), 'pp')} points apart among the good")
         chosen = table["selected"].sum()
-        parts.append(f"{bare(table['good_selected'].sum() / chosen, '%') if chosen else '–'} % of the selected good")
+        if chosen:
+            parts.append(f"{bare(table['good_selected'].sum() / chosen, '%')} % of the selected turn out good")
     parts.append(f"{table['selected'].sum():,} selected")
     return " · ".join(parts)
 
@@ -143,11 +144,11 @@ def ladder_table(rows: pl.DataFrame, bounds: pl.DataFrame, kinds: tuple[str, ...
     made, seen = [], set()
     for one in shares.iter_rows(named=True):
         key = one["consequence"], one["kind"]
-        rule = f", {rules[key].removesuffix(' points')}" if key in rules else ""
+        rule = f"{rules[key].removesuffix(' points')}: " if key in rules else ""
         beside = "" if key in seen else _beside(widest.get(key))
         seen.add(key)
         told = f"{number(one['value'], '%')} ({_range(one)}), n = {one['n']:,}" if known(one["value"]) else "not known"
-        made.append((f"{one['consequence']}{rule}", one["group"], one["value"], one["low"], one["high"], told, beside))
+        made.append((f"{rule}{one['consequence']}", one["group"], one["value"], one["low"], one["high"], told, beside))
     return pl.DataFrame(made, orient="row", schema={
         "rung": pl.String, "group": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
         "told": pl.String, "beside": pl.String})

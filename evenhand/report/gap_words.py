@@ -100,6 +100,49 @@ def _row(one: dict, labels: Mapping[str, str], near: float) -> tuple:
     return f"{label[:1].upper()}{label[1:]}", one["kind"], one["points"], one["low"], one["high"], words
 
 
+def caused_answer(group: str, reference: str, *, gap: float, effect: float, selected: float) -> str:
+    """Return the causal truth beside the gap, in one or two sentences.
+
+    Parameters
+    ----------
+    group, reference : str
+        The two groups.
+    gap : float
+        The gap of mean scores, in points.
+    effect, selected : float
+        What belonging to the group does to the scores of its people, in points, and to the share of them selected.
+
+    Examples
+    --------
+    >>> caused_answer("rural", "urban", gap=-57.1, effect=-55.2, selected=-0.288)
+    'Being rural rather than urban moves the scores of these people by −55.2 points, of a gap of −57.1, and the share of them selected by −28.8 percentage points.'
+    """  # noqa: E501
+    share = f"{bare(selected, 'pp')} percentage points"
+    near = max(abs(gap), abs(effect))
+    return (f"Being {group} rather than {reference} moves the scores of these people by "
+            f"{signed_points(effect, near=near)} points, of a gap of {signed_points(gap, near=near)}, and the share of "
+            f"them selected by {share}.")
+
+
+def caused_rows(paths: pl.DataFrame) -> pl.DataFrame:
+    """Return the causal paths as the waterfall takes them, the largest first; those that move nothing are left out.
+
+    Parameters
+    ----------
+    paths : polars.DataFrame
+        ``label``, ``read`` and ``score`` of each first step.
+    """
+    near = float(paths["score"].abs().max() or 0.0)
+    moved = paths.filter(pl.col("score").abs() > near / 1000).sort(pl.col("score").abs(), descending=True)
+    rows = [(label, "feature", score, None, None, signed_points(score, near=near))
+            for label, score in moved.select("label", "score").rows()]
+    rest = float(paths["score"].sum() - moved["score"].sum())
+    rows += [("Smaller paths", "feature", rest, None, None, signed_points(rest, near=near))] if abs(rest) > 1e-9 else []
+    return pl.DataFrame(rows, orient="row", schema={
+        "label": pl.String, "kind": pl.String, "points": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+        "told": pl.String})
+
+
 def alike_warning(alike: pl.DataFrame, labels: Mapping[str, str]) -> str:
     """Return the warning that features correlate; empty where none do.
 

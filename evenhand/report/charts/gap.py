@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points") -> alt.LayerChart:
+def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
+              title: str = "mean score") -> alt.LayerChart:
     """Return a waterfall from the reference group's mean to the group's, with the interval of each bar at its end.
 
     What raises has the accent colour and what lowers is grey; what comes through friends is drawn in outline.
@@ -23,8 +24,8 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points") ->
         As :func:`gap_steps` gives them.
     colours : Palette
         The theme.
-    unit : str
-        Of the scores.
+    unit, title : str
+        Of the scores, and what the axis is of.
 
     Examples
     --------
@@ -41,7 +42,7 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points") ->
     drawn = alt.Chart(steps).transform_calculate(
         edge=shade, fill=f"datum.kind == 'friends' ? '{colours.surface}' : ({shade})")
     x = alt.X("end:Q", scale=alt.Scale(domain=_domain(steps), zero=False, nice=False),
-              axis=alt.Axis(title=f"mean score ({unit})", grid=True, format=_format(steps), tickCount=6))
+              axis=alt.Axis(title=f"{title} ({unit})", grid=True, format=_format(steps), tickCount=6))
     rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=250, labelFontSize=13.5)))
     tips = [alt.Tooltip("label:N", title="part"), alt.Tooltip("told:N", title=unit)]
