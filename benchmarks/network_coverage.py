@@ -1,8 +1,8 @@
 """How often intervals of a nominal 95 % cover a gap that is truly 0, on networks with planted dependence.
 
-Three tables. *Ties known*: people's noise is coupled along ties by a. *Other dependence*: noise that is no
-autoregression, against which no method was built. *Sources known*: scores are coupled own records.
-Run: ``python benchmarks/network_coverage.py [--runs 1000] [--people 1500] [--reach 3] [--tables ties other sources]``.
+Four tables. *Ties known*: people's noise is coupled along ties by a. *Other dependence*: noise that is no
+autoregression. *Sources known*: scores are coupled own records. *Shares*: of each group above a cut of these.
+Run: ``python benchmarks/network_coverage.py [--runs 1000] [--people 1500] [--reach 3] [--tables sources shares]``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from evenhand.coupling import Coupling
 from evenhand.errors import NotEnoughDataError
 from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.community_interval import community_interval
+from evenhand.measures.group_errors import effects_of_sources, slopes_at_cut
+from evenhand.measures.grouping import Groups
 from evenhand.measures.network_hac import ball_sums, bandwidth
 from evenhand.measures.network_interval import gap_of
 from evenhand.measures.network_uncertainty import independent_interval, network_interval
@@ -104,12 +106,7 @@ def by_ties(ties: Ties, values: NDArray, codes: NDArray, reach: int) -> dict[str
 def by_sources(people: int, r: float, homophily: float, formed_by: str,
                rng: np.random.Generator) -> dict[str, tuple[float, float]]:
     """Return the same for coupled own records, with ties formed on the group or on what drives records."""
-    codes, driver = np.arange(people) % 2, rng.normal(size=people)
-    kind = np.digitize(driver, [-0.84, -0.25, 0.25, 0.84])
-    formed_on = {"group": codes, "driver": kind, "group and driver": codes * 5 + kind}
-    ties = homophilous_ties(formed_on[formed_by], homophily=homophily, mean_degree=12, rng=rng)
-    own = rng.normal(size=people) + (0 if formed_by == "group" else driver)
-    coupling = Coupling(ties, r)
+    ties, coupling, own, codes, driver = coupled_town(people, r, homophily, formed_by, rng)
     scores = coupling.solve(own)
     found = {"independent": independent_interval(ties, scores, codes, **GIVEN),
              "autoregressive on scores": autoregressive_interval(ties, scores, codes, **GIVEN),
@@ -118,6 +115,32 @@ def by_sources(people: int, r: float, homophily: float, formed_by: str,
         found[f"sources, {kind}"] = source_interval(coupling, own, codes, dependence=kind, **GIVEN)
     found["sources, given the driver"] = source_interval(coupling, own, codes, attributes=driver, **GIVEN)
     return {name: (interval.estimate, interval.se) for name, interval in found.items()}
+
+
+def coupled_town(people: int, r: float, homophily: float, formed_by: str,
+                 rng: np.random.Generator) -> tuple[Ties, Coupling, NDArray, NDArray, NDArray]:
+    """Return ties, the coupling, own records, groups, and what drives own records where ties form on it."""
+    codes, driver = np.arange(people) % 2, rng.normal(size=people)
+    kind = np.digitize(driver, [-0.84, -0.25, 0.25, 0.84])
+    formed_on = {"group": codes, "driver": kind, "group and driver": codes * 5 + kind}
+    ties = homophilous_ties(formed_on[formed_by], homophily=homophily, mean_degree=12, rng=rng)
+    own = rng.normal(size=people) + (0 if formed_by == "group" else driver)
+    return ties, Coupling(ties, r), own, codes, driver
+
+
+def shares_by_sources(people: int, r: float, homophily: float, formed_by: str,
+                      rng: np.random.Generator) -> dict[str, tuple[float, float]]:
+    """Return the same for the share of each group above a cut that refuses the lowest fifth."""
+    ties, coupling, own, codes = coupled_town(people, r, homophily, formed_by, rng)[:4]
+    scores = coupling.solve(own)
+    cut = float(np.quantile(scores, 0.2))
+    groups, chosen = Groups.of(codes), (scores >= cut).astype(float)
+    alone = independent_interval(ties, chosen, groups, **GIVEN)
+    slopes = slopes_at_cut(scores, groups, cut, "high")
+    effect = float(effects_of_sources(coupling, own, chosen, groups, slopes).pairs[0, 1])
+    known = network_interval(ties, chosen, groups, **GIVEN)
+    return {"independent": (alone.estimate, alone.se), "sources, wider": (alone.estimate, alone.se * effect**0.5),
+            "printed where only ties are known": (known.estimate, known.se)}
 
 
 def show(title: str, runs: int, draw: Callable[[np.random.Generator], dict]) -> None:
@@ -136,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1_000)
     parser.add_argument("--people", type=int, default=1_500)
-    parser.add_argument("--tables", nargs="+", default=["ties", "other", "sources"])
+    parser.add_argument("--tables", nargs="+", default=["ties", "other", "sources", "shares"])
     parser.add_argument("--reach", type=int, default=3, help="the largest distance of HAC; 1 is ten times as fast")
     given = parser.parse_args()
     runs, people = given.runs, given.people
@@ -152,6 +175,9 @@ def main() -> None:
     for r, homophily, formed in SOURCES if "sources" in given.tables else []:
         show(f"ties form on the {formed}, friend weight {r}, homophily {homophily}", runs,
              lambda rng, r=r, h=homophily, formed=formed: by_sources(people, r, h, formed, rng))
+    for r, homophily, formed in SOURCES if "shares" in given.tables else []:
+        show(f"shares above a cut; ties form on the {formed}, friend weight {r}, homophily {homophily}", runs,
+             lambda rng, r=r, h=homophily, formed=formed: shares_by_sources(people, r, h, formed, rng))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from evenhand.measures.autocorrelation import join_counts, moran_and_geary
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.gaps import cut_that_selects, gaps
 from evenhand.measures.inequality import inequality
-from evenhand.measures.network_uncertainty import independent_interval, network_intervals
+from evenhand.measures.network_uncertainty import independent_interval, network_interval, network_intervals
 from evenhand.measures.segregation import exposure_by_group
 from evenhand.measures.source_interval import source_interval
 from evenhand.measures.visibility import visibility
@@ -147,8 +147,6 @@ def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFra
 
 def printed_interval(people: TiedPeople, *, group: str, reference: str, level: float) -> NetworkInterval:
     """Return the interval that is printed for a gap of mean scores."""
-    from evenhand.measures.network_uncertainty import network_interval
-
     given = {"group": group, "reference": reference, "level": level}
     if people.ties.count == 0:
         return independent_interval(people.ties, people.scores, people.groups, **given)

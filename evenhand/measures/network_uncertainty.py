@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.community_interval import community_interval
+from evenhand.measures.group_errors import communities_of
 from evenhand.measures.network_hac import bandwidth, hac_interval
 from evenhand.measures.network_interval import Contrast, NetworkInterval, gap_of, interval_of, with_values
+from evenhand.measures.network_roads import TiedResiduals, roads
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -46,10 +48,11 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
                      contrast: Contrast = "difference", level: float = 0.95) -> NetworkInterval:
     """Return the interval to print for a gap where only ties are known.
 
-    It is the autoregressive one, as wide as the clustering of residuals along ties asks for, but never shorter than
-    the independent one. So where residuals do not cluster it is the independent interval, and where groups do not
-    cluster it is at least that: then nobody's dependence on others adds up in a gap. See `autoregressive_interval`
-    for what it takes for granted, ``docs/coverage.md`` for coverage measured.
+    It is the widest of three, of which the first is always there: that of independent people; that of an
+    autoregression along ties, for decisions one of what decides them (`decision_road`); and, where what the
+    autoregression leaves of residuals visibly clusters in communities, that of sums over communities
+    (`community_road`). So residuals alone, and never the gap, decide which it is. Where nothing clusters it is the
+    independent one. See ``docs/coverage.md`` for coverage measured.
 
     Parameters
     ----------
@@ -74,18 +77,19 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
     >>> found.estimate, found.design_effect >= 1
     (7.0, True)
     """
-    given = {"group": group, "reference": reference, "contrast": contrast, "level": level}
-    fitted = autoregressive_interval(ties, values, groups, **given)
-    if fitted.se >= fitted.independent_se:
-        return fitted
-    return replace(independent_interval(ties, values, groups, **given), note=fitted.note)
+    ties, values, groups, note = with_values(ties, values, groups)
+    gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
+    tied = TiedResiduals(ties, gap.residual, gap.weights[:, None], groups, communities_of(ties))
+    widest = max(roads(tied, values), key=lambda road: float(road.covariance[0, 0]))
+    return interval_of(gap, float(np.sqrt(widest.covariance[0, 0])), level=level, method=widest.name,
+                       note="; ".join(filter(None, [widest.note, note])))
 
 
 def network_intervals(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,
                       contrast: Contrast = "difference", level: float = 0.95, seed: int = 0) -> pl.DataFrame:
     """Return the intervals of all methods for one gap, one row each.
 
-    Methods: autoregressive and independent (the wider of them is `network_interval`), HAC (flat, at distance 1 and
+    Methods: autoregressive, independent, HAC (flat, at distance 1 and
     at its own bandwidth; overlap) and communities. What a method refuses is in its note, with empty limits.
 
     Parameters
