@@ -132,7 +132,9 @@ class Catalog:
         if system.rated and population.trips is None:
             return False
         needed = {*system.columns_read, *filter(None, [system.target])}
-        tied = population.files is None or population.files.ties is not None
+        tied = (population.ties.process if population.files is None else population.files.ties) is not None
+        if system.trust is not None and system.trust.ties and not set(population.ties.kinds) <= set(system.trust.ties):
+            return False
         return needed <= self._columns(population) and (tied or not system.needs_ties)
 
     def _columns(self, population: PopulationRecipe) -> set[str]:

@@ -160,6 +160,10 @@ def _flow(decisions: Decisions, parts: OwnParts, contrast: Floats, seed: int) ->
         share, error = shares.values, shares.error
         all_ways, uncut = coupling.adjoint(contrast), coupling.solve(own)
     friends = uncut - share * own - (1 - share) * base if coupling is not None else nothing
+    if decisions.friends is not None:
+        # Friends who enter by no weighted mean have one part: what they add to the own record.
+        uncut = decisions.friends.solve(np.nan_to_num(decisions.own))
+        friends = np.where(np.isnan(parts.base), 0.0, uncut - own)
     kept = np.where(np.isnan(decisions.score), 0.0, np.nan_to_num(decisions.score) - uncut)
     by_person = np.column_stack([share[:, None] * points, friends, base, kept])
     known_own = np.where(np.isnan(decisions.score), np.nan, own)
@@ -182,7 +186,8 @@ def _table(features: tuple[str, ...], flow: _Flow, half: Floats) -> pl.DataFrame
 
 def _half_widths(flow: _Flow, groups: Groups, member: tuple[NDArray, NDArray], critical: float) -> Floats:
     half = _welch(flow.by_person, member, critical)
-    half[-3] = max(half[-3], critical * np.sqrt(_over_sources(flow.own, flow.through, groups))) if flow.coupled else 0.0
+    half[-3] = (max(half[-3], critical * np.sqrt(_over_sources(flow.own, flow.through, groups))) if flow.coupled
+                else np.nan_to_num(half[-3]))
     return half
 
 
