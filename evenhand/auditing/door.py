@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evenhand.auditing.audit import Audit, audit_of_tally
+from evenhand.auditing.persons import Persons, persons_in
+from evenhand.auditing.taking import wanted_of
 from evenhand.checks import in_range, level_of_confidence, one_of
 from evenhand.errors import InputError
 from evenhand.measures.standards import EXPLORATORY, Profile
@@ -22,7 +24,9 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
           favourable_decision: str | float | bool | None = None, ties: Ties | None = None,
           level: float = 0.95, by: Sequence[str] | None = None, depth: int = 2,
           profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
-          reference: Mapping[str, str] | None = None, name: str = "people") -> Audit:
+          reference: Mapping[str, str] | None = None, measures: Sequence[str] | str | None = None,
+          given: str | None = None, features: Sequence[str] | str = (), cuts: int | None = None,
+          weights: str | None = None, name: str = "people") -> Audit:
     """Return the audit of a table of people: who is treated unevenly, and how sure we can be.
 
     Parameters
@@ -57,6 +61,17 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
     profile, tolerance, reference
         The standards to read against, the caller's own tolerances by measure, and the reference group by
         attribute.
+    measures : str or sequence of str, optional
+        The measures to take: names, "default", or "all" that can be had; those of the profile where left out. Measures
+        of single people (rankings, distances, calibration) bring the columns that they need into memory.
+    given : str, optional
+        The column of a factor to hold fixed: gaps among people alike in it.
+    features : str or sequence of str
+        The columns of numbers that make people alike, for consistency.
+    cuts : int, optional
+        At how many cut-offs of the score to give rates and gaps too.
+    weights : str, optional
+        The column that says how many people each stands for; n is then the effective number.
     name : str
         What to call the people in the report.
 
@@ -90,16 +105,23 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
         cut = in_range(cut, "cut", float("-inf"), float("inf"))
     counted = tally(people, attributes, decision=decision, outcome=outcome, score=score, cut=cut,
                     favourable=favourable, favourable_decision=favourable_decision,
-                    favourable_outcome=favourable_outcome)
+                    favourable_outcome=favourable_outcome, weights=weights)
     if ties is not None and ties.people != counted.count:
         raise InputError("ties", f"ties of {ties.people:,} people", f"{counted.count:,}, as in the table",
                          "give ties by row position in this table")
     block = {"name": name, "people": counted.count, "ties": None if ties is None else ties.count, "seed": None,
              "sha256": None}
+    wanted = wanted_of(measures, given, features, cuts)
+
+    def fetch() -> Persons:
+        return persons_in(people, counted, decision=decision, outcome=outcome, score=score, cut=cut,
+                          favourable=favourable, favourable_decision=favourable_decision,
+                          favourable_outcome=favourable_outcome, given=given, features=wanted.features)
+
     system = {"name": decision or score, "kind": "recorded", "cut": cut}
     return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
                           profile=profile, tolerance=tolerance, reference=reference, favourable=favourable,
-                          title=f"The column {decision or score!r}")
+                          title=f"The column {decision or score!r}", wanted=wanted, fetch=fetch)
 
 
 def _check_parts(protected: tuple[str, ...], decision: str | None, score: str | None, cut: float | None) -> None:

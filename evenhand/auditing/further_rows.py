@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 AT = "at"
 """The column that says of which quantile, stratum, cut or other group a row speaks; null where of all."""
 
+FURTHER = pl.Schema(dict(SCHEMA) | {AT: pl.String})
+"""The columns of rows of further measures."""
+
 
 @dataclass(frozen=True, eq=False)
 class Question:
@@ -67,11 +70,11 @@ def further_rows(question: Question, wanted: Collection[str]) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Columns as in :data:`~evenhand.auditing.rows.SCHEMA`.
+        Columns as in :data:`FURTHER`.
     """
     takers = dict.fromkeys(TAKEN_BY[name] for name in wanted if name in TAKEN_BY)
     tables = [finished(table, question) for taker in takers if taker in _TAKE for table in _TAKE[taker](question)]
-    found = pl.concat([pl.DataFrame(schema=SCHEMA), *tables])
+    found = pl.concat([pl.DataFrame(schema=FURTHER), *tables])
     return found.filter(pl.col("measure").is_in(list(wanted)))
 
 
@@ -89,10 +92,10 @@ def sweep_rows(question: Question, cuts: int) -> pl.DataFrame:
 
 
 def finished(table: pl.DataFrame, question: Question) -> pl.DataFrame:
-    """Return a table with the columns of :data:`~evenhand.auditing.rows.SCHEMA`, what it lacks being null."""
+    """Return a table with the columns of :data:`FURTHER`, what it lacks being null."""
     filled = {"attribute": pl.lit(question.counts.attribute), "level": pl.lit(question.level)}
-    filled |= {name: pl.lit(None) for name in SCHEMA if name not in table.columns and name not in filled}
-    full = table.with_columns(**filled).select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    filled |= {name: pl.lit(None) for name in FURTHER if name not in table.columns and name not in filled}
+    full = table.with_columns(**filled).select(pl.col(name).cast(kind) for name, kind in FURTHER.items())
     finite = (pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in ("value", "low", "high"))
     return full.with_columns(*finite)
 

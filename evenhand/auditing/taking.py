@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from evenhand.auditing.further_rows import Question, finished, further_rows, sweep_rows
-from evenhand.auditing.rows import SCHEMA, rows_of
+from evenhand.auditing.further_rows import FURTHER, Question, finished, further_rows, sweep_rows
+from evenhand.auditing.rows import rows_of
 from evenhand.auditing.significance import TESTS, detectable_rows, rows_of_tests
 from evenhand.checks import whole_number
 from evenhand.errors import InputError
@@ -144,11 +144,11 @@ class Taking:
                    for one in self.groups for measure in rates if measure.between}
         found = rows_of(self.groups, rates, spreads, level=self.level, favourable=self.favourable,
                         reference=self.reference)
-        return pl.concat([found, self.further(names)])
+        return pl.concat([found, self.further(names)], how="diagonal")
 
     def further(self, names: Sequence[str]) -> pl.DataFrame:
         """Return the rows of measures that are no function of the tally's rates, and of the sweep over cuts."""
-        tables = [pl.DataFrame(schema=SCHEMA)]
+        tables = [pl.DataFrame(schema=FURTHER)]
         if set(names) & set(TESTS):
             found = rows_of_tests(self.groups, self.reference)
             for question in self._questions if not found.is_empty() else ():

@@ -69,7 +69,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         seed: int = 0, people: int | None = None, by: Sequence[str] | None = None, cut: float | None = None,
         friend_weight: float | None = None, level: float = 0.95, knobs: Mapping[str, float] | None = None,
         even: bool | None = None, catalog: Catalog | None = None,
-        progress: Callable[[str], None] = lambda stage: None) -> Study:
+        progress: Callable[[str], None] = lambda stage: None, **asked: Any) -> Study:
     """Draw or read a population, score it by each system, audit each, and return the study.
 
     Parameters
@@ -98,6 +98,9 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         Where names are looked up; the built-in folders where left out.
     progress : callable
         Called with a few words before each stage.
+    **asked
+        More of :func:`evenhand.auditing.audit.audit`: depth, profile, tolerance, reference, measures, given, features,
+        cuts, weights.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         fitted[recipe.name] = fit(recipe, people_scored, seed=seed)
         decided[recipe.name] = fitted[recipe.name].decide(people_scored, cut=cut, friend_weight=friend_weight)
         progress(f"auditing {recipe.name}")
-        audits[recipe.name] = audit(people_scored, decided[recipe.name], by=by, level=level)
+        audits[recipe.name] = audit(people_scored, decided[recipe.name], by=by, level=level, **asked)
     return Study(people_scored, fitted, decided, audits)
 
 

@@ -1,0 +1,42 @@
+"""An audit of a file of people, without a dataset folder; the file may be larger than memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evenhand.auditing.door import audit
+from evenhand.errors import InputError
+from evenhand.storage.people_file import scan_people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evenhand.auditing.audit import Audit
+
+
+def audit_people_file(path: str | Path, *, protected: Sequence[str],
+                      progress: Callable[[str], None] = lambda stage: None, **asked: Any) -> Audit:
+    """Return the audit of a file of people, counted in pieces by the engine that reads it.
+
+    Parameters
+    ----------
+    path : str or Path
+        As in :func:`~evenhand.storage.people_file.scan_people`.
+    protected : sequence of str
+        The columns of the protected attributes.
+    progress : callable
+        Called with a few words before each stage.
+    **asked
+        As in :func:`evenhand.audit`: decision, score, cut, outcome, favourable, by, depth, level, profile, tolerance,
+        reference, measures, given, features, cuts, weights.
+
+    Raises
+    ------
+    InputError
+        For a file that cannot be read, and for columns that cannot be used as they are.
+    """
+    if not protected:
+        raise InputError("--protected", "no column", "at least one", "name a column of groups with --protected")
+    progress(f"counting {Path(path).name}")
+    return audit(scan_people(path), protected=list(protected), name=Path(path).stem, **asked)
