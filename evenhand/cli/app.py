@@ -23,6 +23,7 @@ from evenhand.cli import (
     report,
     screenshot,
     verify,
+    worries,
 )
 from evenhand.errors import EvenhandError
 
@@ -39,6 +40,7 @@ app.command("check")(check.check)
 app.command("compare")(compare.compare)
 app.command("consequences")(consequences.consequences)
 app.command("explain")(explain.explain)
+app.command("worries")(worries.worries)
 app.command("mitigate")(mitigate.mitigate)
 app.command("recourse")(recourse.recourse)
 app.command("report")(report.report)

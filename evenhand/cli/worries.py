@@ -1,0 +1,41 @@
+"""`evenhand worries`: what people feared of such scores, measured."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from evenhand.cli.options import AsCsv, AsJson, AsMarkdown, By, Cut, Dataset, Level, People, Project, Seed
+
+
+def worries(
+    dataset: Dataset,
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score.")],
+    by: By = None,
+    off: Annotated[list[str] | None, typer.Option(
+        "--off", metavar="FEATURE", help="A feature to switch off; may be given again. The grey market where left "
+        "out.")] = None,
+    against: Annotated[str, typer.Option("--against", metavar="SYSTEM", help="What the score is held against on the "
+                                         "same loans.")] = "guanxi",
+    cut: Cut = None, people: People = None, seed: Seed = 0, level: Level = 0.95, project: Project = None,
+    as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
+) -> None:
+    """Measure the worries: parts switched off, transparency, objectivity, exposure to thieves, efficiency."""
+    from evenhand.cli.output import one_format, progress, show
+
+    chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
+    with progress() as tell:
+        tell("starting")
+        from evenhand.catalog import Catalog
+        from evenhand.report.worries_words import worry_tables
+        from evenhand.study import run, worries_of
+
+        catalog = Catalog(project)
+        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level, catalog=catalog,
+                    progress=tell)
+        attribute = study.audits[system].attributes[0]
+        more = {"off": off} if off else {}
+        found = worries_of(study, system, attribute=attribute, against=against, level=level, seed=seed,
+                           catalog=catalog, progress=tell, **more)
+    show(found, worry_tables(found), chosen)
