@@ -150,8 +150,8 @@ def _truth(now: Scene, found: WhyGap) -> None:
     page.picture(gap_chart(steps, colours=page.colours(), title="effect on the score"), alt=f"causal paths: {alt}",
                  key=f"c_truth_{group}_{reference}")
     page.note(f"These people were drawn, so the truth is known: each {group} person is drawn again as {reference}, "
-              "with the same luck and the same friends, and scored by the same rule. A bar is what enters by one door: the "
-              "first thing that the group changes, with all that follows from it. They add up.",
+              "with the same luck and the same friends, and scored by the same rule. A bar is what enters by one door: "
+              "the first thing that the group changes, with all that follows from it. They add up.",
               name="How it is read.")
     page.note(f"It rests on {truth.path_people:,} people who have a score in all worlds" + (
         "." if truth.exact else ", a sample of all.") + " What remains of the gap is who the people are otherwise, and "
