@@ -9,7 +9,7 @@ the equation of anything else, it enters at its mean over the people, not at the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,10 @@ class Settings:
     told: Mapping[str, NDArray[Any]] = field(default_factory=lambda: MappingProxyType({}))
     told_to: frozenset[str] = frozenset()
 
+    def without(self, variable: str) -> Settings:
+        """Return the same settings, but for a variable that is drawn and not set."""
+        return replace(self, do={name: value for name, value in self.do.items() if name != variable})
+
     def of_others(self, people: int) -> Settings:
         """Return the same world for others, such as drivers: of them nothing is set."""
         return Settings(people, self.seed, self.strengths, self.even)
@@ -102,6 +106,25 @@ def evaluate(recipe: PopulationRecipe, settings: Settings, *, given: Mapping[str
     return world.values
 
 
+def probabilities(recipe: PopulationRecipe, settings: Settings, name: str,
+                  values: Mapping[str, NDArray[Any]]) -> NDArray[np.float64]:
+    """Return how probable each level of a categorical variable is for each person, shape ``(people, levels)``.
+
+    Parameters
+    ----------
+    recipe, settings
+        The world.
+    name : str
+        The variable.
+    values : mapping of str to array
+        Its parents, as :func:`evaluate` gives them.
+    """
+    world, variable = _World(recipe, settings, dict(values), partial(_own_draws, settings)), recipe.variables[name]
+    odds = [np.exp(np.broadcast_to(world.linear(name, variable, level), settings.people))
+            for level in world.levels[name]]
+    return np.column_stack(odds) / np.sum(odds, axis=0)[:, None]
+
+
 def _own_draws(settings: Settings, name: str) -> NDArray[np.float64]:
     return uniforms(settings.seed, name, settings.people)
 
@@ -131,7 +154,7 @@ class _World:
         """Return the values that the structural equation of a variable gives."""
         if variable.family in DETERMINISTIC:
             return self._renamed(name, variable)
-        values = self._family(name, variable, self.draw(name))
+        values = self._family(name, variable, self.draw(variable.luck or name))
         if self.levels[name]:
             return values
         values = _within_limits(values, variable)
@@ -142,8 +165,8 @@ class _World:
         if family == "piecewise":
             return families.piecewise(u, variable.edges, variable.shares)
         if family == "categorical":
-            return families.categorical(u, [self._linear(name, variable, level) for level in self.levels[name]])
-        linear = self._linear(name, variable)
+            return families.categorical(u, [self.linear(name, variable, level) for level in self.levels[name]])
+        linear = self.linear(name, variable)
         if family == "ordered":
             return families.ordered(u, linear, self._base(name, variable))
         if family in {"bernoulli", "poisson"}:
@@ -174,7 +197,7 @@ class _World:
         shares = shares / shares.sum()
         return logit(np.cumsum(shares)[:-1]) if variable.family == "ordered" else np.log(shares)
 
-    def _linear(self, name: str, variable: Variable, level: str | None = None) -> NDArray[np.float64] | float:
+    def linear(self, name: str, variable: Variable, level: str | None = None) -> NDArray[np.float64] | float:
         """Return the linear predictor, one number a person, or one for all."""
         total = variable.intercept
         even = self.settings.even and name not in self.tainted

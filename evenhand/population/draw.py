@@ -95,7 +95,7 @@ def drawn_as(recipe: PopulationRecipe, settings: Settings, *, ties: Ties | None 
         columns[WEIGHT], fields[WEIGHT] = _weights(recipe, values), Field(WEIGHT, "Published share / drawn share",
                                                                           low=0, role="attribute", frozen=True)
     table = pl.DataFrame({"id": _ids(settings.people, recipe.id_prefix), **columns, **of_trips})
-    roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome)
+    roles = Roles(tuple(p.name for p in recipe.protected), outcome=recipe.outcome, sample=recipe.sample)
     return Population(recipe.name, recipe.title, table, roles, _provenance(recipe, settings), ties,
                       MappingProxyType(fields | fields_of_trips), MappingProxyType(tables), World(recipe, settings))
 

@@ -80,6 +80,8 @@ class Roles:
         The column that names a person.
     outcome, decision, score : str, optional
         What came true, who got the favourable decision, and a recorded score.
+    sample : str, optional
+        Who is among those from whom scores are learned: 1, and 0 for the others; everybody where left out.
     favourable : {"high", "low"}
         The end of the score that is good for the person.
     favourable_outcome, favourable_decision : value, optional
@@ -95,6 +97,7 @@ class Roles:
     favourable: Literal["high", "low"] = "high"
     favourable_outcome: str | float | bool | None = None
     favourable_decision: str | float | bool | None = None
+    sample: str | None = None
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,8 @@ class PopulationRecipe(Part):
         The protected attributes of a drawn world, in order.
     outcome : str, optional
         The variable that came true: 1 is good.
+    sample : str, optional
+        The variable that is 1 for those from whom scores are learned; everybody where left out.
     variables : dict of str to Variable
         The structural equations, causes before effects.
     knobs, bias
@@ -226,6 +228,7 @@ class PopulationRecipe(Part):
     people: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     protected: tuple[Protected, ...] = ()
     outcome: str | None = None
+    sample: str | None = None
     ties: TiesRecipe = TiesRecipe()
     bias: Bias = Bias()
     knobs: dict[str, Knob] = {}

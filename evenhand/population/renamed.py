@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evenhand.errors import InputError
-from evenhand.population.causal import Settings, evaluate
+from evenhand.population.causal import evaluate, probabilities
 from evenhand.population.terms import levels_of
 from evenhand.randomness import uniforms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from evenhand.population.population import World
 
-ROOTS = {"piecewise", "categorical"}
-"""The families whose values can be found back from a name."""
+    Values = Mapping[str, NDArray[Any]]
 
 
 def source_values(world: World, attribute: str, group: str) -> NDArray[Any]:
@@ -34,7 +35,7 @@ def source_values(world: World, attribute: str, group: str) -> NDArray[Any]:
     Raises
     ------
     InputError
-        Where what it is a name for has causes of its own, or a name too.
+        Where what it is a name for is itself a name, or no age and no word.
 
     Examples
     --------
@@ -48,49 +49,73 @@ def source_values(world: World, attribute: str, group: str) -> NDArray[Any]:
     >>> float(np.median(town.people["age"].to_numpy()[young])), float(np.median(older[young]))
     (27.0, 70.0)
     """
-    recipe, people = world.recipe, world.settings.people
+    recipe, settings = world.recipe, world.settings
     source = recipe.variables[attribute].source
     variable = recipe.variables[source]
-    if variable.family not in ROOTS or variable.terms or variable.bias:
-        raise InputError(f"dataset {recipe.name}, {attribute}", f"a name for {source}, which has causes of its own",
-                         "an attribute that can be set by itself", f"set {source} instead")
-    edges, names = _cells(world, attribute, source)
-    u = uniforms(world.settings.seed, source, people)
-    cell = np.clip(np.searchsorted(edges, u, side="right") - 1, 0, names.size - 1)
-    moved = names[cell] != group
-    place = np.zeros(people)
-    for name in np.unique(names):
-        mine = names[cell] == name
-        place[mine] = np.interp(u[mine], edges, _covered(edges, names == name))
-    u = np.where(moved, np.interp(place, _covered(edges, names == group), edges), u)
-    return _drawn_from(world, source, u)
+    if variable.family not in {"piecewise", "categorical"}:
+        raise InputError(f"dataset {recipe.name}, {attribute}", f"a name for {source}, of the family "
+                         f"{variable.family!r}", "an attribute that can be set by itself", f"set {source} instead")
+    values = evaluate(recipe, settings)
+    edges, names = _cells(world, attribute, source, values)
+    key = variable.luck or source
+    u = moved_luck(uniforms(settings.seed, key, settings.people), edges, names, group)
+    # Only the source itself is drawn anew: what stands above it is given.
+    before = list(recipe.variables)[:list(recipe.variables).index(source)]
+    own = recipe.model_copy(update={"variables": {name: recipe.variables[name] for name in (*before, source)}})
+    drawn = evaluate(own, settings.without(source), given={name: values[name] for name in before},
+                     draw=lambda name: u)[source]
+    levels = levels_of(recipe, source)
+    return np.array(list(levels), object)[drawn] if levels else drawn
 
 
-def _cells(world: World, attribute: str, source: str) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
-    """Return the edges, in luck from 0 to 1, of the parts of the source that one name covers, and their names."""
+def moved_luck(u: NDArray[np.float64], edges: NDArray[np.float64], names: NDArray[np.str_],
+               group: str) -> NDArray[np.float64]:
+    """Return the luck of each person at the same place within another group; of its members as it is.
+
+    Parameters
+    ----------
+    u : ndarray of float, shape (people,)
+        Luck from 0 to 1.
+    edges : ndarray of float, shape (people or 1, cells + 1)
+        Where, in luck, the cells begin and end.
+    names : ndarray of str, shape (cells,)
+        The group of each cell.
+    group : str
+        The group moved to.
+
+    Examples
+    --------
+    Halfway through the first of two halves, then halfway through the second:
+
+    >>> moved_luck(np.array([0.25, 0.75]), np.array([[0.0, 0.5, 1.0]]), np.array(["a", "b"]), "b")
+    array([0.75, 0.75])
+    """
+    width = np.diff(edges)
+    inside = np.clip(u[:, None] - edges[:, :-1], 0.0, width)
+    cell = np.clip((u[:, None] >= edges[:, 1:]).sum(axis=1), 0, names.size - 1)
+    mine = names[cell][:, None] == names
+    left = (inside * mine).sum(axis=1) / (width * mine).sum(axis=1) * (width * (names == group)).sum(axis=1)
+    target, found = np.zeros(u.size), np.zeros(u.size, bool)
+    for k in np.flatnonzero(names == group):
+        here = ~found & (left <= width[:, k])
+        target[here] = (edges[:, k] + left)[here]
+        found |= here
+        left = left - width[:, k]
+    # Rounding can carry the very last of a group past its last cell.
+    target[~found] = np.broadcast_to(edges[:, np.flatnonzero(names == group)[-1] + 1], u.shape)[~found]
+    return np.where(names[cell] == group, u, target)
+
+
+def _cells(world: World, attribute: str, source: str, values: Values) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
+    """Return the edges, in luck from 0 to 1, of the parts of the source that have a name each, and these names."""
     recipe = world.recipe
     variable, renamed = recipe.variables[source], recipe.variables[attribute]
     if variable.family == "categorical":
-        levels = levels_of(recipe, source)
-        shares = np.exp(variable.base) if variable.base else np.array(list(levels.values()))
-        names = [str(renamed.map[level]) for level in levels]
-        return np.r_[0.0, np.cumsum(shares / shares.sum())], np.array(names)
+        shares = probabilities(recipe, world.settings, source, values)
+        edges = np.column_stack((np.zeros(len(shares)), np.cumsum(shares, axis=1)))
+        return edges, np.array([str(renamed.map[level]) for level in levels_of(recipe, source)])
     shares = np.array(variable.shares) / sum(variable.shares)
     # Values are rounded to the step, so that a band begins half a step below its edge.
     starts = np.array(renamed.edges) - (variable.step or 0.0) / 2
     inner = np.interp(starts, variable.edges, np.r_[0.0, np.cumsum(shares)])
-    return np.r_[0.0, inner, 1.0], np.array(list(levels_of(recipe, attribute)))
-
-
-def _covered(edges: NDArray[np.float64], mine: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return how much of a name lies below each edge, from 0 to 1."""
-    below = np.cumsum(np.diff(edges) * mine)
-    return np.r_[0.0, below / below[-1]]
-
-
-def _drawn_from(world: World, source: str, u: NDArray[np.float64]) -> NDArray[Any]:
-    """Return the values of the source that some luck gives."""
-    recipe = world.recipe.model_copy(update={"variables": {source: world.recipe.variables[source]}})
-    values = evaluate(recipe, Settings(world.settings.people, world.settings.seed), draw=lambda name: u)[source]
-    levels = levels_of(recipe, source)
-    return np.array(list(levels), object)[values] if levels else values
+    return np.r_[0.0, inner, 1.0][None, :], np.array(list(levels_of(recipe, attribute)))

@@ -123,6 +123,8 @@ class Variable(Part):
         ``"sex=male & age"`` for a product.
     bias : dict of str to Terms
         More terms, by knob, multiplied by the knob's strength; the key ``constant`` is the same for all.
+    luck : str, optional
+        The name of the stream of uniform numbers, where it is not the variable's own.
     needs : str, optional
         A term that must be above 0 for a person to have the variable; else `otherwise`.
     otherwise : float, optional
@@ -154,6 +156,7 @@ class Variable(Part):
     of: str | None = None
     map: dict[str, str | int] = {}
     on: Literal["number", "log", "log-odds"] = "number"
+    luck: str | None = None
     needs: str | None = None
     otherwise: float | None = None
     standard: Standard = Standard()

@@ -151,6 +151,8 @@ def _rated_system(recipe: SystemRecipe, population: Population, records: OwnReco
 def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:
     """Return what a system is trained on: 1 good, 0 not, -1 not known; the outcome unless the recipe says else.
 
+    Of people outside the population's sample nothing is known to those who train.
+
     Raises
     ------
     InputError
@@ -163,14 +165,20 @@ def target_of(recipe: SystemRecipe, population: Population) -> NDArray[np.int8]:
         raise InputError(where, f"no column {name!r}" if name else "no outcome", "something to learn from", near)
     outcome = population.outcome
     if name == roles.outcome and outcome is not None:
-        return outcome
+        return _of_sample(population, outcome)
     if name in roles.protected:
         raise InputError(where, f"the protected column {name!r}", "an outcome", "choose another target")
     values = numbers(population.column(name), where)
     if not np.isin(values[~np.isnan(values)], (0, 1)).all():
         raise InputError(where, f"other numbers than 0 and 1 in {name!r}", "1 for good and 0 for not",
                          "turn the column into 0 and 1")
-    return np.nan_to_num(values, nan=-1).astype(np.int8)
+    return _of_sample(population, np.nan_to_num(values, nan=-1).astype(np.int8))
+
+
+def _of_sample(population: Population, target: NDArray[np.int8]) -> NDArray[np.int8]:
+    if population.roles.sample is None:
+        return target
+    return np.where((population.column(population.roles.sample) == 1).to_numpy(), target, -1).astype(np.int8)
 
 
 def _fold_of_each(recipe: SystemRecipe, population: Population, scored: NDArray[np.bool_],
