@@ -25,7 +25,7 @@ NOTES = {
     "switches": "Each switch trains the rule anew without the part. Changed: decisions that are not as they were. AUC: "
                 "how well the score tells who keeps obligations; .5 is by chance.",
     "transparency": "A simple score is a straight line in each thing that the score reads of a person, friends left "
-                    "out, on people whom it did not learn from. Leaning: how much higher the simple score is on average.",
+                    "out, on people whom it did not learn from. Leaning: how much higher it is on average.",
     "objectivity": "The same people with the same deeds; all records of them are made anew, by others and with other "
                    "luck in being seen. What this alone makes of the variance of scores is no merit and no fault.",
     "thieves": "AUC of guessing each group from what was stolen, by models that did not see the person; .5 is by "

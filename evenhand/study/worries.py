@@ -62,7 +62,7 @@ class Worries:
         The share of groups guessed right: ``source``, ``right``, ``by_chance`` (always the largest group), ``n``.
     efficiency : polars.DataFrame
         Each system on the same loans: ``system``, ``coverage``, ``auc``, ``low``, ``high``, ``default_rate`` among
-        those selected where each system selects the same number, with ``cost_low`` and ``cost_high``, ``selected``, ``n``.
+        those selected where each system selects the same number, with ``cost_low``, ``cost_high``, ``selected``, ``n``.
     reasons : mapping of str to str
         Why a worry could not be measured.
     """
