@@ -7,15 +7,15 @@ from functools import cache
 import pytest
 
 from evenhand.catalog import Catalog
-from evenhand.population.draw import draw_population
 from evenhand.population.population import Population
+from evenhand.study import population_of
 
 CATALOG = Catalog()
 
 
 @cache
 def drawn(name: str) -> Population:
-    return draw_population(CATALOG.population_recipe(name), people=500, seed=0)
+    return population_of(name, people=500, seed=0)
 
 
 @pytest.mark.parametrize("name", list(CATALOG.datasets()))
@@ -40,7 +40,7 @@ def test_a_system_has_a_recipe_and_a_card(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in CATALOG.models() if CATALOG.system_recipe(name).kind != "recorded"])
 def test_a_system_reads_only_records_and_never_a_protected_column(name: str) -> None:
     recipe = CATALOG.system_recipe(name)
-    read = {*recipe.all_features, *recipe.friends_mean, *recipe.requires}
+    read = {*recipe.columns_read} - {*recipe.uses_protected}
     assert read or recipe.rated or recipe.kind == "trust"
     scored = [dataset for dataset, names in CATALOG.systems_of().items()
               if name in names and CATALOG.population_recipe(dataset).synthetic]
