@@ -117,7 +117,8 @@ def _check_names(recipe: PopulationRecipe) -> None:
         missing = "protected" if recipe.variables else "variables"
         raise InputError(where, f"no {missing}", "files to read, or people to draw",
                          f"add [files] and [columns], or [variables] and [[protected]] ({missing} first)")
-    named = {"[[protected]]": [p.name for p in recipe.protected], "outcome": [recipe.outcome], "sample": [recipe.sample],
+    named = {"[[protected]]": [p.name for p in recipe.protected], "outcome": [recipe.outcome],
+             "sample": [recipe.sample],
              "[ties], activity": [recipe.ties.activity]}
     for place, names in named.items():
         for name in names:
