@@ -19,6 +19,7 @@ from evenhand.cli import (
     init,
     listing,
     mitigate,
+    network,
     recourse,
     report,
     screenshot,
@@ -42,6 +43,7 @@ app.command("consequences")(consequences.consequences)
 app.command("explain")(explain.explain)
 app.command("worries")(worries.worries)
 app.command("mitigate")(mitigate.mitigate)
+app.command("network")(network.network)
 app.command("recourse")(recourse.recourse)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)

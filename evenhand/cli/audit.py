@@ -2,48 +2,123 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from evenhand.cli.audit_options import (
+    Cuts,
+    Decision,
+    Depth,
+    Favourable,
+    FavourableDecision,
+    FavourableOutcome,
+    Features,
+    Given,
+    Measured,
+    Outcome,
+    PeopleFile,
+    ProfileName,
+    Protected,
+    References,
+    Score,
+    Tolerances,
+    Weights,
+    pairs,
+)
 from evenhand.cli.options import (
     AsCsv,
     AsJson,
     AsMarkdown,
     By,
     Cut,
-    Dataset,
     Even,
     Knobs,
     Level,
-    Measures,
     People,
     Project,
     Seed,
     strengths,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from evenhand.study import Audit
+
 
 def audit(
-    dataset: Dataset,
-    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system; `evenhand list` shows them.")],
-    by: By = None, cut: Cut = None, measure: Measures = None, people: People = None, seed: Seed = 0,
-    knobs: Knobs = None, even: Even = None,
+    dataset: Annotated[str | None, typer.Argument(
+        metavar="DATASET", help="A dataset; `evenhand list` shows them. None with --people-file.")] = None,
+    system: Annotated[str | None, typer.Argument(
+        metavar="SYSTEM", help="A system; `evenhand list` shows them. None with --people-file.")] = None,
+    by: By = None, depth: Depth = 2, cut: Cut = None, measure: Measured = None, given: Given = None,
+    features: Features = None, cuts: Cuts = None, weights: Weights = None, profile: ProfileName = "exploratory",
+    tolerances: Tolerances = None, references: References = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None, people_file: PeopleFile = None, protected: Protected = None,
+    decision: Decision = None, score: Score = None, outcome: Outcome = None, favourable: Favourable = "high",
+    favourable_outcome: FavourableOutcome = None, favourable_decision: FavourableDecision = None,
     level: Level = 0.95, project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
-    """Audit one system on one dataset: rates, gaps and ratios by group, each with its interval and n."""
+    """Audit a system on a dataset, or a file of people: rates, gaps and ratios by group, each with interval and n."""
     from evenhand.cli.output import one_format, progress, show
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
         tell("starting")
-        from evenhand.catalog import Catalog
-        from evenhand.report.tables import audit_tables
-        from evenhand.study import run
+        from evenhand.storage.profiles import read_profile
 
-        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level,
-                    knobs=strengths(knobs), even=even,
-                    catalog=Catalog(project), progress=tell)
-    found = study.audits[system]
-    show(found, audit_tables(found, measures=measure), chosen)
+        asked = {"by": by, "depth": depth, "cut": cut, "measures": measure, "given": given, "features": features or (),
+                 "cuts": cuts, "weights": weights, "profile": read_profile(profile), "level": level,
+                 "tolerance": pairs(tolerances, "--tolerance", "adverse_impact_ratio=0.9", number=True),
+                 "reference": pairs(references, "--reference", "sex=male")}
+        columns = {"protected": protected or [], "decision": decision, "score": score, "outcome": outcome,
+                   "favourable": favourable, "favourable_outcome": favourable_outcome,
+                   "favourable_decision": favourable_decision}
+        if people_file is not None:
+            drawn = {"DATASET": dataset, "SYSTEM": system, "--people": people, "--knob": knobs, "--even": even}
+            found = _of_file(people_file, drawn, columns | asked, tell)
+        else:
+            drawn = {"seed": seed, "people": people, "knobs": strengths(knobs), "even": even}
+            found = _of_system(dataset, system, columns, asked | drawn, project, tell)
+        from evenhand.report.legal_tables import profile_tables
+        from evenhand.report.measure_tables import measure_tables
+        from evenhand.report.tables import audit_tables
+
+        more = measure or given or cuts
+        tables = (measure_tables(found) if more else audit_tables(found) if profile == "exploratory"
+                  else profile_tables(found))
+    show(found, tables, chosen)
+
+
+def _of_file(path: Path, drawn: dict[str, Any], asked: dict[str, Any], tell: Callable[[str], None]) -> Audit:
+    """Return the audit of a file of people, which is neither drawn nor scored."""
+    from evenhand.errors import InputError
+    from evenhand.study import audit_people_file
+
+    other = next((name for name, value in drawn.items() if value is not None), None)
+    if other is not None:
+        raise InputError(other, "a dataset, a system or drawn people together with --people-file", "one of the two",
+                         "leave it out, or leave --people-file out")
+    return audit_people_file(path, progress=tell, **asked)
+
+
+def _of_system(dataset: str | None, system: str | None, columns: dict[str, Any], asked: dict[str, Any],
+               project: Path | None, tell: Callable[[str], None]) -> Audit:
+    """Return the audit of a system on a dataset, whose recipe says what its columns are."""
+    from evenhand.catalog import Catalog
+    from evenhand.errors import InputError
+    from evenhand.study import run
+
+    if dataset is None or system is None:
+        raise InputError("audit", "no system" if dataset else "no dataset and no system",
+                         "DATASET SYSTEM, or --people-file FILE",
+                         "name both, such as `evenhand audit german-credit recorded`; `evenhand list` shows them")
+    given = next((name for name, value in columns.items() if value not in (None, [], "high")), None)
+    if given is not None:
+        raise InputError(f"--{given.replace('_', '-')}", "a column named for a dataset", "--people-file with it",
+                         "leave it out: the dataset's recipe says what its columns are")
+    return run(dataset, system, catalog=Catalog(project), progress=tell, **asked).audits[system]

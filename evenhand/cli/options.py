@@ -22,6 +22,8 @@ Even = Annotated[bool | None, typer.Option(
 Cut = Annotated[float | None, typer.Option(
     "--cut", help="The cut-off: the lowest score on the high side of the decision.")]
 Level = Annotated[float, typer.Option("--level", help="The confidence level of intervals.")]
+WholePopulation = Annotated[bool, typer.Option(
+    "--whole-population", help="These people are everybody whom the question is about: no sampling error.")]
 Project = Annotated[Path | None, typer.Option(
     "--project", metavar="DIR", help="A folder with models/ or datasets/ of your own.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

@@ -8,14 +8,22 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand import __version__
+from evenhand.auditing.attribute_sets import attribute_sets
 from evenhand.auditing.network_audit import NetworkAudit, network_audit, plain
+from evenhand.auditing.network_people import ties_of
+from evenhand.catalog import Catalog
 from evenhand.errors import InputError, did_you_mean
+from evenhand.measures.group_counts import JOIN
+from evenhand.scoring.system import fit
+from evenhand.study.mitigations import system_recipe
+from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
+    from evenhand.scoring.recipe import SystemRecipe
     from evenhand.study.runs import Study
 
 
@@ -113,6 +121,32 @@ def network_study(source: Study | Population, decisions: Decisions | str | None 
         progress(f"other networks for {name}")
         drawn[name] = one.placebo(networks=placebos, draws=draws)
     return NetworkStudy(audits, sweeps, drawn)
+
+
+def network(dataset: str | Population, system: str | SystemRecipe, *, by: Sequence[str] | None = None,
+            cut: float | None = None, people: int | None = None, seed: int = 0,
+            knobs: Mapping[str, float] | None = None, even: bool | None = None, catalog: Catalog | None = None,
+            progress: Callable[[str], None] = lambda stage: None, **asked: Any) -> NetworkStudy:
+    """Draw or read people, score them by one system, and return what ties have to do with the scores.
+
+    Parameters
+    ----------
+    dataset, system, people, seed, cut, knobs, even, catalog, progress
+        As in :func:`evenhand.study.run`.
+    by : sequence of str, optional
+        Attributes, or intersections such as ``"sex*hukou"``; every protected attribute where left out.
+    **asked
+        More of :func:`network_study` and :func:`network_of`.
+    """
+    catalog = catalog or Catalog()
+    recipe = system_recipe(system, catalog)
+    progress(f"drawing {dataset}" if isinstance(dataset, str) else "taking the people")
+    population = population_of(dataset, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
+    names = [JOIN.join(one) for one in attribute_sets(population.roles.protected, by, 1)]
+    ties_of(population)
+    progress(f"scoring by {recipe.name}")
+    decisions = fit(recipe, population, seed=seed).decide(population, cut=cut)
+    return network_study(population, decisions, by=names, seed=seed, progress=progress, **asked)
 
 
 def _taken(source: Study | Population, decisions: Decisions | str | None) -> tuple[Population, Decisions]:
