@@ -130,18 +130,18 @@ _ALL = {
             "Fisher 1935, The logic of inductive inference",
             "Chance of such a gap if groups were alike (Fisher)"),
         Measure(
-            "holm_p_value", "The same, allowing for how many groups were compared (Holm)",
+            "holm_p_value", "Chance of such a gap, allowing for all comparisons (Holm)",
             "The p-value of the test to read, adjusted so that the chance of any false finding stays below the level.",
             "index", ("decision",), 1.0, (0.0, 1.0),
             "Holm 1979, A simple sequentially rejective multiple test procedure",
-            "The same, allowing for how many groups were compared (Holm)"),
+            "Chance of such a gap, allowing for all comparisons (Holm)"),
         Measure(
-            "benjamini_hochberg_p_value", "The same, bounding the share of false findings (Benjamini-Hochberg)",
+            "benjamini_hochberg_p_value", "Chance of such a gap, bounding false findings (Benjamini-Hochberg)",
             "The p-value of the test to read, adjusted so that the expected share of false ones among the findings "
             "stays below the level.",
             "index", ("decision",), 1.0, (0.0, 1.0),
             "Benjamini and Hochberg 1995, Controlling the false discovery rate",
-            "The same, bounding the share of false findings (Benjamini-Hochberg)"),
+            "Chance of such a gap, bounding false findings (Benjamini-Hochberg)"),
     ),
     "multiplicity.detectable_difference": (
         Measure(

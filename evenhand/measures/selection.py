@@ -18,6 +18,9 @@ NEEDS_MORE = MappingProxyType({"consistency": "features", "common_difference": "
                                "common_odds_ratio": "given", "conditional_demographic_disparity": "given"})
 """What a measure asks for beside decision, outcome and score: what makes people alike, or a factor held fixed."""
 
+_WORDS = {"decision": "a decision", "outcome": "an outcome", "score": "a score", "given": "a factor to hold fixed",
+          "features": "columns that make people alike"}
+
 
 def selected_measures(names: Sequence[str] | None, known: Iterable[str]) -> tuple[Measure, ...]:
     """Return the measures asked for, in the catalogue's order.
@@ -52,8 +55,9 @@ def selected_measures(names: Sequence[str] | None, known: Iterable[str]) -> tupl
         else:
             missing = _missing(described(name), known)
             if missing:
-                raise InputError("measure", repr(name), f"a {' and a '.join(missing)}, which it is made of",
-                                 "name their columns, or leave the measure out")
+                needed = " and ".join(_WORDS[part] for part in missing)
+                raise InputError("measure", repr(name), f"{needed}, which it is made of",
+                                 "name the columns, or leave the measure out")
             wanted.add(name)
     return tuple(one for name, one in catalogue.items() if name in wanted)
 

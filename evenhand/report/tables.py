@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.measures.measure import measure
+from evenhand.measures.further_measures import described
 from evenhand.report.words import VERDICTS, bare, known, number, number_with_interval, signed
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def audit_tables(audit: Audit, *, measures: Sequence[str] | None = None) -> list
     InputError
         For an unknown measure.
     """
-    wanted = [measure(name).name for name in measures] if measures else SHOWN
+    wanted = [described(name).name for name in measures] if measures else SHOWN
     rows = audit.frame().filter(pl.col("measure").is_in(wanted))
     tables = [_group_table(part, attribute, [name for name in wanted if name in set(part["measure"])])
               for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
@@ -104,7 +104,7 @@ def comparison_tables(comparison: Comparison, *, measures: Sequence[str] | None 
     measures : sequence of str, optional
         The measures to show; where left out, those of `COMPARED`.
     """
-    wanted = [measure(name).name for name in measures] if measures else list(COMPARED)
+    wanted = [described(name).name for name in measures] if measures else list(COMPARED)
     rows = comparison.frame().filter(pl.col("measure").is_in(wanted))
     return [_side_by_side(part, attribute, comparison, wanted)
             for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
@@ -138,7 +138,7 @@ def explanation_tables(found: Explanation) -> list[PlainTable]:
 
 def cell(row: Mapping[str, Any]) -> str:
     """Return a row's number with its interval, or the reason why there is none."""
-    unit = measure(row["measure"]).unit
+    unit = described(row["measure"]).unit
     if not known(row["value"]):
         return row["reason"] or "not known"
     return number_with_interval(row["value"], row["low"], row["high"], unit=unit)
@@ -173,7 +173,7 @@ def _group_table(rows: pl.DataFrame, attribute: str, wanted: Sequence[str]) -> P
     groups = rows.filter(pl.col("group").is_not_null())
     cells = {(row["group"], row["measure"]): row for row in groups.iter_rows(named=True)}
     names = list(dict.fromkeys(groups["group"]))
-    headers = (attribute, "n", *(measure(name).label for name in wanted))
+    headers = (attribute, "n", *(described(name).label for name in wanted))
     lines = []
     for name in names:
         of_group = [cells.get((name, one)) for one in wanted]
@@ -195,11 +195,11 @@ def _side_by_side(rows: pl.DataFrame, attribute: str, comparison: Comparison, wa
     headers = ("", *systems, *(f"{name} − {systems[0]}" for name in systems[1:]))
     lines = []
     for one in wanted:
-        between = measure(one).between
+        between = described(one).between
         groups = list(dict.fromkeys(group for name, group, _ in values
                                     if name == one and (group is None) == between))
         for group in groups:
-            label = measure(one).label if group is None else f"{measure(one).label}: {group}"
+            label = described(one).label if group is None else f"{described(one).label}: {group}"
             shown = [cell(values[one, group, name]) if (one, group, name) in values else "" for name in systems]
             changed = [_change(changes.get((one, group, name))) for name in systems[1:]]
             lines.append((label, *shown, *changed))
@@ -210,7 +210,7 @@ def _side_by_side(rows: pl.DataFrame, attribute: str, comparison: Comparison, wa
 def _change(row: Mapping[str, Any] | None) -> str:
     if row is None or not known(row["value"]):
         return "" if row is None else row["reason"] or "not known"
-    unit = measure(row["measure"]).unit
+    unit = described(row["measure"]).unit
     if unit == "%":
         unit = "pp"
     interval = f" ({bare(row['low'], unit)} to {bare(row['high'], unit)})" if known(row["low"]) else ""

@@ -12,13 +12,18 @@ from evenhand.auditing.findings import (
     eh105_mean_score,
     eh106_small_groups,
     eh107_protected_column,
+    eh108_other_tolerances,
+    eh109_significance,
+    eh110_factor_held_fixed,
+    eh111_unseen_gaps,
 )
 
 if TYPE_CHECKING:
     from evenhand.auditing.findings.finding import Finding, Seen
 
 RULES = (eh101_adverse_impact_ratio, eh102_demographic_parity, eh103_equal_opportunity, eh104_equalized_odds,
-         eh105_mean_score, eh106_small_groups, eh107_protected_column)
+         eh105_mean_score, eh106_small_groups, eh107_protected_column, eh108_other_tolerances,
+         eh109_significance, eh110_factor_held_fixed, eh111_unseen_gaps)
 """A rule is a module with a `CODE` and a function `find`."""
 
 

@@ -1,0 +1,89 @@
+"""The tables that a rule asks for, from an audit read against its profile: impact ratios, tests, open questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evenhand.measures.further_measures import described
+from evenhand.measures.reasons import REASONS
+from evenhand.report.measure_tables import measure_tables
+from evenhand.report.tables import PlainTable
+from evenhand.report.words import counted, known, number_with_interval
+
+if TYPE_CHECKING:
+    from evenhand.auditing.audit import Audit
+
+RATIO_OF = {"impact_ratio": "scoring_rate", "selection_impact_ratio": "selection_rate"}
+"""The rate behind each impact ratio."""
+
+
+def profile_tables(audit: Audit) -> list[PlainTable]:
+    """Return the tables that an audit's profile asks for.
+
+    A profile that names attributes prints one table of impact ratios for each, as Local Law 144 asks; any other prints
+    what was found, its measures by group, and the questions that no number answers.
+    """
+    ratio = next((name for name in RATIO_OF if name in audit.measures), None)
+    if audit.profile.sets and ratio is not None:
+        tables = [_impact_table(audit, attribute, ratio) for attribute in audit.attributes]
+        last = tables[-1]
+        return [*tables[:-1], replace(last, caption=f"{last.caption} {_read_of(audit)} {_source(audit)}".strip())]
+    found, *tables = measure_tables(audit)
+    questions = [_questions(audit)] if audit.profile.questions else []
+    return [_headed(found, audit), *tables, *questions]
+
+
+def _impact_table(audit: Audit, attribute: str, ratio: str) -> PlainTable:
+    rows = audit.frame().filter(pl.col("attribute") == attribute)
+    ratios = {row["group"]: row for row in rows.filter(pl.col("measure") == ratio).iter_rows(named=True)}
+    rates = rows.filter((pl.col("measure") == RATIO_OF[ratio]) & pl.col("group").is_not_null())
+    lines = tuple(_line(row, ratios[row["group"]]) for row in rates.iter_rows(named=True)
+                  if ratios[row["group"]]["reason"] != "unknown_group")
+    rate = described(RATIO_OF[ratio]).plain(audit.favourable)
+    return PlainTable(attribute, (attribute, "n", rate, "impact ratio", "note"), lines, _caption(audit, ratios, rates))
+
+
+def _line(rate: dict[str, Any], ratio: dict[str, Any]) -> tuple[str, ...]:
+    shown = number_with_interval(rate["value"], rate["low"], rate["high"], unit="%") if known(rate["value"]) else ""
+    quotient = f"{ratio['value']:.3f}" if known(ratio["value"]) else "not calculated"
+    reason = ratio["reason"]
+    note = "the highest" if reason == "reference" else REASONS[reason] if reason else ""
+    return rate["group"], f"{rate['n']:,}", shown, quotient, note
+
+
+def _caption(audit: Audit, ratios: dict[str, dict[str, Any]], rates: pl.DataFrame) -> str:
+    profile, unknown = audit.profile, [name for name, row in ratios.items() if row["reason"] == "unknown_group"]
+    people = int(rates.filter(pl.col("group").is_in(unknown))["n"].sum())
+    left = (f"The category is not known for {counted(people, 'person', 'people')}, who are not in the table"
+            + (" (they count in the median of all)." if "scoring_rate" in audit.measures else "."))
+    least = ("" if profile.least_share is None else
+             f" Categories under {100 * profile.least_share:g} % of the people are left out of impact ratios.")
+    level = f" In brackets the {100 * audit.level:g} % interval, which the rule does not ask for."
+    return f"{left}{least}{level}"
+
+
+def _read_of(audit: Audit) -> str:
+    """Return which people are in the tables at all."""
+    everybody = audit.tally.groups()
+    unscored = audit.tally.count - int(everybody.scored[0])
+    if "scoring_rate" not in audit.measures or not unscored:
+        return ""
+    return f"{unscored:,} of {audit.tally.count:,} people have no score and are in no table."
+
+
+def _questions(audit: Audit) -> PlainTable:
+    return PlainTable("What the rule asks that no number answers", ("question", "where to look"),
+                      audit.profile.questions, _source(audit), prose=True)
+
+
+def _headed(found: PlainTable, audit: Audit) -> PlainTable:
+    return PlainTable(found.title, found.headers, found.rows, _source(audit), found.prose)
+
+
+def _source(audit: Audit) -> str:
+    profile, note = audit.profile, " ".join(audit.profile.note.split())
+    scope = f"For {profile.scope}; {profile.date}." if profile.scope else ""
+    return " ".join(part for part in (f"Read against {profile.label}: {profile.source}.", scope, note) if part)
