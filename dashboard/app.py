@@ -7,7 +7,7 @@ import streamlit as st
 from address import keep_across_views, remember
 from choices import KEYS, Choices, begin_with, choices_from
 from results import Scene, catalog, hides, scene, settled_memory
-from sidebar import ask, ask_attribute, provenance_badge
+from sidebar import ask, ask_attribute, changed_world, provenance_badge
 from views import VIEWS
 
 from evenhand.errors import EvenhandError, InputError
@@ -45,6 +45,7 @@ def _view(view: str) -> None:
     ask(chosen, known, systems_of)
     now = _computed(chosen)
     ask_attribute(now)
+    changed_world(now)
     provenance_badge(now.population, hidden=hides(now.population))
     if hides(now.population) and view not in PUBLIC:
         raise InputError(f"view {view}", "public mode", f"one of {', '.join(PUBLIC)}",

@@ -12,7 +12,10 @@ from evenhand.errors import InputError
 MOST_PEOPLE = 200_000
 """The most people that a page draws: above this the command line is the better place."""
 
-KEYS = ("dataset", "system", "people", "seed", "by", "cut")
+KEYS = ("dataset", "system", "people", "seed", "by", "cut", "knobs", "even")
+
+DRAWS = ("audit", "compare", "consequences", "explain")
+"""The commands that take knobs."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +34,15 @@ class Choices:
         A protected attribute, or several joined by " × "; None for the first.
     cut : float, optional
         A cut-off instead of the system's own.
+    knobs : tuple of (str, float)
+        The planted biases whose strengths differ from the recipe's, in alphabetical order.
+    even : bool
+        Whether the even world is drawn, in which no protected attribute reaches anything.
 
     Examples
     --------
-    >>> Choices("citizens", "sesame", by="hukou").params()
-    {'dataset': 'citizens', 'system': 'sesame', 'by': 'hukou'}
+    >>> Choices("citizens", "sesame", by="hukou", knobs=(("label", 0.0),)).params()
+    {'dataset': 'citizens', 'system': 'sesame', 'by': 'hukou', 'knobs': 'label:0'}
     """
 
     dataset: str
@@ -44,11 +51,14 @@ class Choices:
     seed: int = 0
     by: str | None = None
     cut: float | None = None
+    knobs: tuple[tuple[str, float], ...] = ()
+    even: bool = False
 
     def params(self) -> dict[str, str]:
         """Return the choices as parameters of the URL; what is left at its default is left out."""
         values = {"dataset": self.dataset, "system": self.system, "people": self.people, "seed": self.seed or None,
-                  "by": self.by, "cut": None if self.cut is None else f"{self.cut:g}"}
+                  "by": self.by, "cut": None if self.cut is None else f"{self.cut:g}",
+                  "knobs": knobs_text(dict(self.knobs)), "even": 1 if self.even else None}
         return {key: str(value) for key, value in values.items() if value is not None}
 
     def command(self, verb: str = "audit", *extra: str) -> str:
@@ -63,7 +73,21 @@ class Choices:
         words += ["--by", self.by.replace(" × ", "*")] if self.by and verb != "explain" else []
         words += ["--cut", f"{self.cut:g}"] if self.cut is not None else []
         words += ["--people", str(self.people)] if self.people is not None else []
+        if verb in DRAWS:
+            words += [word for name, strength in self.knobs for word in ("--knob", f"{name}={strength:g}")]
+            words += ["--even"] if self.even else []
         return shlex.join([*words, "--seed", str(self.seed), *extra])
+
+
+def knobs_text(strengths: Mapping[str, float]) -> str | None:
+    """Return strengths of knobs as they stand in the URL; None where all are the recipe's.
+
+    Examples
+    --------
+    >>> knobs_text({"label": 0.0, "homophily": 1.5})
+    'homophily:1.5,label:0'
+    """
+    return ",".join(f"{name}:{strength:g}" for name, strength in sorted(strengths.items())) or None
 
 
 def begin_with(systems_of: Mapping[str, Sequence[str]], dataset: str = "citizens",
@@ -100,7 +124,7 @@ def choices_from(params: Mapping[str, str], datasets: Sequence[str],
     Examples
     --------
     >>> choices_from({"seed": "3"}, ["citizens"], {"citizens": ["sesame", "financial"]})
-    Choices(dataset='citizens', system='sesame', people=None, seed=3, by=None, cut=None)
+    Choices(dataset='citizens', system='sesame', people=None, seed=3, by=None, cut=None, knobs=(), even=False)
     """
     if not datasets:
         raise InputError("datasets", "none", "at least one folder with a recipe.toml",
@@ -113,7 +137,19 @@ def choices_from(params: Mapping[str, str], datasets: Sequence[str],
     people = _whole(params, "people", 50, MOST_PEOPLE)
     seed = _whole(params, "seed", 0, 2**31 - 1) or 0
     cut = in_range(params["cut"], "address, cut", -1e9, 1e9) if params.get("cut") else None
-    return Choices(dataset, system, people, seed, params.get("by") or None, cut)
+    even = one_of(params.get("even", "0"), "address, even", ("0", "1")) == "1"
+    return Choices(dataset, system, people, seed, params.get("by") or None, cut, _knobs(params.get("knobs", "")), even)
+
+
+def _knobs(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the strengths that stand in a URL, in alphabetical order."""
+    found = {}
+    for part in filter(None, text.split(",")):
+        name, sign, strength = part.partition(":")
+        if not sign or name in found:
+            raise InputError("address, knobs", repr(part[:60]), "knob:strength, each knob once", "such as label:0")
+        found[name] = in_range(strength, f"address, knob {name[:60]}", 0, 10)
+    return tuple(sorted(found.items()))
 
 
 def _whole(params: Mapping[str, str], key: str, low: int, high: int) -> int | None:

@@ -109,13 +109,14 @@ def catalog() -> Catalog:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _population(key: str, dataset: str, seed: int, people: int | None) -> Population:
-    return population_of(dataset, seed=seed, people=people, catalog=catalog())
+def _population(key: str, dataset: str, seed: int, people: int | None, knobs: tuple[tuple[str, float], ...],
+                even: bool) -> Population:
+    return population_of(dataset, seed=seed, people=people, knobs=dict(knobs), even=even or None, catalog=catalog())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _study(keys: tuple[str, str], choices: Choices) -> Study:
-    people = _population(keys[0], choices.dataset, choices.seed, choices.people)
+    people = _population(keys[0], choices.dataset, choices.seed, choices.people, choices.knobs, choices.even)
     study = run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
     return published(study)[0] if hides(people) else study
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
-from address import widget
+from address import widget, write
 from choices import MOST_PEOPLE, Choices
 from results import Scene
 
@@ -20,7 +20,7 @@ def ask(chosen: Choices, known: Catalog, systems_of: Mapping[str, Sequence[str]]
     recipe = known.population_recipe(chosen.dataset)
     with st.sidebar:
         widget(st.selectbox, "People", "dataset", chosen.dataset, list(systems_of), default=next(iter(systems_of)),
-               clears=("system", "by", "cut", "at", "people", "person"), help=recipe.summary or None,
+               clears=("system", "by", "cut", "at", "people", "person", "knobs", "even"), help=recipe.summary or None,
                format_func=lambda name: known.population_recipe(name).title)
         systems = list(systems_of[chosen.dataset])
         widget(st.selectbox, "Scored by", "system", chosen.system, systems, default=systems[0],
@@ -41,6 +41,29 @@ def ask_attribute(now: Scene) -> None:
         if now.population.provenance.synthetic or now.decisions.cut is not None:
             with st.expander("Cut-off and draw" if now.population.provenance.synthetic else "Cut-off"):
                 _seldom(now)
+
+
+def changed_world(now: Scene) -> None:
+    """Say, always in sight, that planted biases are not as the recipe has them, and offer the way back."""
+    chosen = now.choices
+    if not (chosen.knobs or chosen.even):
+        return
+    with st.sidebar:
+        if chosen.even:
+            words = "The even world: no protected attribute reaches anything."
+        else:
+            knobs = now.population.world.recipe.knobs
+            words = "Another world: " + "; ".join(f"{knobs[name].label}, strength {strength:g}"
+                                                  for name, strength in chosen.knobs) + "."
+        st.html(f'<p class="eh-note" data-testid="eh-changed">{escape(words)}</p>')
+        st.button("As documented", key="as_documented", on_click=as_documented,
+                  help="Put every planted bias back to the strength that the recipe gives it.")
+
+
+def as_documented() -> None:
+    """Take the strengths of planted biases out of the URL."""
+    for key in ("knobs", "even"):
+        write(key, None)
 
 
 def _seldom(now: Scene) -> None:
