@@ -32,6 +32,13 @@ def answer_of(audit: Audit, label: Callable[[str], str]) -> tuple[str, str | Non
     return headline("the shares selected", verdicts), min(verdicts.values(), key=ORDER.index, default=None)
 
 
+def widest(audit: Audit) -> str:
+    """Return the single attribute whose lowest and highest share selected lie furthest apart."""
+    table = comparisons(audit, RATIO)
+    single = table.filter(~table["attribute"].str.contains(" × ", literal=True) & table["value"].is_not_null())
+    return single.sort("value")["attribute"][0] if single.height else audit.attributes[0]
+
+
 def ordered(audit: Audit) -> list[Finding]:
     """Return the findings that apply: those beyond their tolerance first, single attributes before intersections."""
     return sorted((one for one in audit.findings if one.verdict != "not_applicable"),

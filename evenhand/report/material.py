@@ -70,7 +70,7 @@ class Material:
     date : str
         The day and time in UTC.
     parts : mapping
-        What further sections are written from, by the section's key.
+        What is looked at more closely of each system: cut-offs, consequences, ties, and why a gap; empty in public.
     """
 
     name: str

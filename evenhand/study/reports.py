@@ -19,6 +19,7 @@ from evenhand.report.material import Material, SystemFacts
 from evenhand.report.render import formats_asked, rendered
 from evenhand.report.sections import sections_asked, written
 from evenhand.storage.manifest import inputs_of, manifest_of, now, versions
+from evenhand.study.report_parts import parts_of
 from evenhand.study.runs import Study, run
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
     return Material(request.dataset, population.title, population.count, synthetic, public,
                     {name: population.label(name) for name in population.roles.protected},
                     dict(shown.audits), systems, degree, comparison, cards, notes,
-                    _provenance(request, study, public, inputs or {}, date), date)
+                    _provenance(request, study, public, inputs or {}, date), date,
+                    {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress))
 
 
 def published(study: Study, *, by: tuple[str, ...] | None = None, level: float = 0.95,
@@ -165,7 +167,9 @@ def published(study: Study, *, by: tuple[str, ...] | None = None, level: float =
                              "choose among these, or ask with --internal")
     audits = {name: audit(safe.population, one, by=wanted, level=level) for name, one in safe.decisions.items()}
     notes = ("Counts under 11 are not shown, nor anything that they could be rebuilt from. Reports on the same people "
-             "at several cut-offs, or with and without a few of them, would undo that: publish one.", *safe.notes)
+             "at several cut-offs, or with and without a few of them, would undo that: publish one.",
+             "Other cut-offs, consequences, ties and reasons are told inside only: each is a further count of the same "
+             "people.", *safe.notes)
     return Study(safe.population, study.systems, safe.decisions, audits), notes
 
 

@@ -10,12 +10,15 @@ from evenhand.report.sections import (
     asked,
     cards,
     comparison,
+    cutoffs,
     findings,
     groups,
     limits,
+    network,
     people,
     provenance,
     reading,
+    why,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
     from evenhand.report.material import Material
 
-SECTIONS = {one.KEY: one for one in (asked, people, findings, groups, comparison, limits, reading, cards, provenance)}
+SECTIONS = {one.KEY: one for one in (asked, people, findings, groups, cutoffs, network, why, comparison, limits,
+                                     reading, cards, provenance)}
 """Every section by its key, in the order in which a report tells them."""
 
 
