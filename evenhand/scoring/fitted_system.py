@@ -16,6 +16,7 @@ from evenhand.scoring.decisions import Decisions, selected_at
 from evenhand.scoring.features import friends_of
 from evenhand.scoring.friends import friend_rule
 from evenhand.scoring.kinds.recorded import Recorded
+from evenhand.scoring.policies.policy import Scores
 from evenhand.scoring.readable import can_be_scored
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class ScoringSystem:
             if given is not None:
                 raise InputError(f"system {self.name}, cut", f"{given:g}, and a mitigation that decides by group",
                                  "no cut: the mitigation decides", "leave the cut or the mitigation out")
-            return self._decisions(score, self.policy.select(population, score), **more)
+            return self._decisions(score, self.policy.select(population, Scores(own, points, score)), **more)
         cut = self.checked_cut(cut)
         return self._decisions(score, selected_at(score, cut, self.favourable), cut=cut, **more)
 

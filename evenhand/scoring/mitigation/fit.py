@@ -15,6 +15,7 @@ from evenhand.scoring.mitigation.groups import group_names, protected_parts
 from evenhand.scoring.mitigation.reductions import fit_reduced
 from evenhand.scoring.mitigation.reweighing import weights_of_folds
 from evenhand.scoring.policies.group_cuts import GroupCuts, cuts_of_groups
+from evenhand.scoring.policies.lottery import Lottery
 from evenhand.scoring.policies.thresholds import thresholds_of
 from evenhand.scoring.readable import can_be_scored, check_readable
 from evenhand.scoring.system import FITTED, ScoringSystem, fit, target_of, trained_system
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from evenhand.population.population import Population
     from evenhand.scoring.kinds.kind import Lesson, OwnRecords
     from evenhand.scoring.mitigation.recipe import Mitigation
+    from evenhand.scoring.policies.lottery import Mixture
     from evenhand.scoring.recipe import SystemRecipe
 
 
@@ -99,10 +101,16 @@ def _reduced(recipe: SystemRecipe, mitigation: Mitigation, population: Populatio
     before = fit(recipe, population, seed=seed).decide(population)
     selected = float(before.selected[before.scored].mean())
 
-    def learn(recipe: SystemRecipe, lesson: Lesson) -> OwnRecords:
-        return fit_reduced(recipe, lesson, names=names, mitigation=mitigation, selected=selected)
+    mixtures: list[Mixture] = []
 
-    return _learning(recipe, mitigation, population, learn, seed)
+    def learn(recipe: SystemRecipe, lesson: Lesson) -> OwnRecords:
+        records, found = fit_reduced(recipe, lesson, names=names, mitigation=mitigation, selected=selected)
+        mixtures.extend(found)
+        return records
+
+    fitted = _learning(recipe, mitigation, population, learn, seed)
+    policy = Lottery(mitigation.method, fitted.records.encoder, tuple(mixtures), fitted.folds, fitted.line.factor, seed)
+    return replace(fitted, policy=policy)
 
 
 def _scores(recipe: SystemRecipe, mitigation: Mitigation, population: Population,

@@ -45,8 +45,8 @@ METHODS = MappingProxyType({
         "correlation remover", "Each feature less what the group predicts of it (fairlearn.preprocessing).",
         group_at_decision=True),
     "exponentiated-gradient": Method(
-        "exponentiated gradient", "A mixture of models, learned under a parity constraint (Agarwal et al. 2018; "
-        "fairlearn.reductions), taken as one score: the weighted mean of its models' log-odds."),
+        "exponentiated gradient", "A mixture of models, learned under a parity constraint; each person is judged by "
+        "one of them, by lot with a fixed seed (Agarwal et al. 2018; fairlearn.reductions)."),
     "grid-search": Method(
         "grid search", "The best of a grid of models, each learned with another price on disparity (Agarwal et al. "
         "2018; fairlearn.reductions)."),

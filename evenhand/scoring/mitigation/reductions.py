@@ -1,13 +1,12 @@
-"""Fairlearn's reductions on linear systems: a mixture of logistic regressions, taken as one score.
+"""Fairlearn's reductions on linear systems: a mixture of logistic regressions.
 
-Agarwal, Beygelzimer, Dudík, Langford and Wallach 2018, "A reductions approach to fair classification". Their
-exponentiated gradient decides by drawing one of its models for each person. Here the mixture is one score, the
-weighted mean of its models' log-odds: no lot, the same parts, bands and cut-offs as in any other system.
+Agarwal, Beygelzimer, Dudík, Langford and Wallach 2018, "A reductions approach to fair classification". The decision is
+Fairlearn's own: each person is judged by one model of the mixture, drawn by lot, which is what keeps the constraint.
+The score beside it is the weighted mean of the models' log-odds.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from evenhand.errors import InputError
 from evenhand.scoring.kinds.estimator import Linear
 from evenhand.scoring.kinds.scorecard import Scorecard
+from evenhand.scoring.policies.lottery import Mixture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,32 +26,8 @@ if TYPE_CHECKING:
 SETTINGS = {"solver": "newton-cholesky", "max_iter": 200, "tol": 1e-8}
 """The same logistic regression that linear systems are made of."""
 
-
-@dataclass(frozen=True, eq=False)
-class Mixture:
-    """What a reduction learned: models, and how much of each.
-
-    Parameters
-    ----------
-    models : tuple of estimators
-        Logistic regressions on standardised columns, or constants.
-    weights : ndarray of float, shape (models,)
-        Which sum to 1.
-    """
-
-    models: tuple[Any, ...]
-    weights: NDArray[np.float64]
-
-    def slopes(self, columns: int) -> NDArray[np.float64]:
-        """Return the weighted mean of the slopes, in log-odds per standard deviation; a constant has none."""
-        each = [model.coef_[0] if hasattr(model, "coef_") else np.zeros(columns) for model in self.models]
-        return self.weights @ np.stack(each)
-
-    @property
-    def intercept(self) -> float:
-        """The weighted mean of the intercepts of the models that are no constants."""
-        each = np.array([model.intercept_[0] if hasattr(model, "coef_") else 0.0 for model in self.models])
-        return float(self.weights @ each)
+SURE = 1e9
+"""The log-odds of a model that always says the same."""
 
 
 def mixture_of(values: NDArray[np.float64], target: NDArray[np.int8], names: NDArray[np.str_],
@@ -91,17 +67,27 @@ def mixture_of(values: NDArray[np.float64], target: NDArray[np.int8], names: NDA
         found = ExponentiatedGradient(model, constraint, objective=ErrorRate(costs=costs))
         found.fit(values, target, sensitive_features=names)
         used = np.flatnonzero(np.asarray(found.weights_) > 0)
-        return Mixture(tuple(found.predictors_[k] for k in used), np.asarray(found.weights_, float)[used])
+        return _linear([found.predictors_[k] for k in used], np.asarray(found.weights_, float)[used], values.shape[1])
     # Grid search asks the constraint for the objective; it takes none of its own.
     constraint.default_objective = lambda: ErrorRate(costs=costs)
     search = GridSearch(model, constraint, grid_size=mitigation.grid)
     search.fit(values, target, sensitive_features=names)
-    return Mixture((search.predictors_[search.best_idx_],), np.ones(1))
+    return _linear([search.predictors_[search.best_idx_]], np.ones(1), values.shape[1])
+
+
+def _linear(models: list[Any], weights: NDArray[np.float64], columns: int) -> Mixture:
+    """Return models as a mixture; a constant, where Fairlearn found one, is a model that always says the same."""
+    linear = [hasattr(model, "coef_") for model in models]
+    slopes = [model.coef_[0] if is_linear else np.zeros(columns)
+              for model, is_linear in zip(models, linear, strict=True)]
+    intercepts = [model.intercept_[0] if is_linear else SURE * (2 * float(model.constant) - 1)
+                  for model, is_linear in zip(models, linear, strict=True)]
+    return Mixture(weights, np.array(intercepts, float), np.stack(slopes))
 
 
 def fit_reduced(recipe: SystemRecipe, lesson: Lesson, *, names: NDArray[np.str_], mitigation: Mitigation,
-                selected: float) -> Linear | Scorecard:
-    """Return the fitted kind whose slopes are those of the mixture, one a fold.
+                selected: float) -> tuple[Linear | Scorecard, tuple[Mixture, ...]]:
+    """Return the fitted kind whose slopes are the mixture's mean, and the mixture of each fold.
 
     Parameters
     ----------
@@ -122,20 +108,30 @@ def fit_reduced(recipe: SystemRecipe, lesson: Lesson, *, names: NDArray[np.str_]
                          "a scorecard or a logistic regression: on trees one fit takes minutes",
                          "choose reweighing or the threshold optimizer")
     weight = _weights_of_columns(recipe, lesson)
-    slope, centre, intercept = np.zeros((3, lesson.folds, weight.size)), np.zeros((lesson.folds, weight.size)), []
-    slope = slope[0]
-    for k in range(lesson.folds):
-        seen = lesson.seen_by(k)
-        values, target = lesson.matrix[seen], lesson.target[seen]
-        centre[k], spread = values.mean(axis=0), values.std(axis=0)
-        used = (spread > 1e-9 * (1 + np.abs(centre[k]))) & (weight > 0)
-        scaled = (values[:, used] - centre[k, used]) / spread[used]
-        found = mixture_of(scaled, target, names[seen], mitigation, refused=_refused(scaled, target, selected))
-        slope[k, used] = found.slopes(int(used.sum())) / spread[used]
-        intercept.append(found.intercept - float(centre[k] @ slope[k]))
+    mixtures = tuple(_mixture_of_fold(lesson, k, weight, names, mitigation, selected) for k in range(lesson.folds))
+    centre = np.stack([lesson.matrix[lesson.seen_by(k)].mean(axis=0) for k in range(lesson.folds)])
+    slope = np.stack([one.weights @ one.slopes for one in mixtures])
     if recipe.kind == "scorecard":
-        return Scorecard(lesson.encoder, np.divide(slope, weight, out=np.zeros_like(slope), where=weight > 0), centre)
-    return Linear(lesson.encoder, np.array(intercept), slope, centre)
+        own = np.divide(slope, weight, out=np.zeros_like(slope), where=weight > 0)
+        return Scorecard(lesson.encoder, own, centre), mixtures
+    # A model that always says the same has no log-odds to take a mean of.
+    intercept = np.array([one.weights @ np.where(np.abs(one.intercepts) < SURE / 2, one.intercepts, 0.0)
+                          for one in mixtures])
+    return Linear(lesson.encoder, intercept, slope, centre), mixtures
+
+
+def _mixture_of_fold(lesson: Lesson, fold: int, weight: NDArray[np.float64], names: NDArray[np.str_],
+                     mitigation: Mitigation, selected: float) -> Mixture:
+    """Return the mixture learned from the people outside a fold, in the units of the columns."""
+    seen = lesson.seen_by(fold)
+    values, target = lesson.matrix[seen], lesson.target[seen]
+    centre, spread = values.mean(axis=0), values.std(axis=0)
+    used = (spread > 1e-9 * (1 + np.abs(centre))) & (weight > 0)
+    scaled = (values[:, used] - centre[used]) / spread[used]
+    found = mixture_of(scaled, target, names[seen], mitigation, refused=_refused(scaled, target, selected))
+    slopes = np.zeros((found.weights.size, weight.size))
+    slopes[:, used] = found.slopes / spread[used]
+    return Mixture(found.weights, found.intercepts - slopes @ centre, slopes)
 
 
 def _weights_of_columns(recipe: SystemRecipe, lesson: Lesson) -> NDArray[np.float64]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evenhand.population.population import Population
     from evenhand.scoring.folds import Folds
+    from evenhand.scoring.policies.policy import Scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +41,9 @@ class GroupCuts:
     folds: Folds
     favourable: str
 
-    def select(self, population: Population, score: NDArray[np.float64]) -> NDArray[np.int8]:
+    def select(self, population: Population, scores: Scores) -> NDArray[np.int8]:
         """Return who is selected by the cut-off of their group; nobody of a group not seen at the fit."""
-        names, fold = group_names(population, self.attribute), self.folds.of(population)
+        score, names, fold = scores.score, group_names(population, self.attribute), self.folds.of(population)
         chosen = np.zeros(score.size, np.int8)
         for name, cut in self.cuts.items():
             mine = names == name

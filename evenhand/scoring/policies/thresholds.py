@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from evenhand.population.population import Population
     from evenhand.scoring.folds import Folds
+    from evenhand.scoring.policies.policy import Scores
 
 CONSTRAINTS = {"demographic-parity": "demographic_parity", "equal-opportunity": "true_positive_rate_parity",
                "equalized-odds": "equalized_odds"}
@@ -76,10 +77,10 @@ class Thresholds:
                                                      sensitive_features=names[mine])[:, 1]
         return found
 
-    def select(self, population: Population, score: NDArray[np.float64]) -> NDArray[np.int8]:
+    def select(self, population: Population, scores: Scores) -> NDArray[np.int8]:
         """Return who is selected: as Fairlearn, where the chance is at least the person's number in the lot."""
-        chance = self.chances(population, score)
-        lot = uniforms(self.seed, "threshold-optimizer", score.size)
+        chance = self.chances(population, scores.score)
+        lot = uniforms(self.seed, "threshold-optimizer", chance.size)
         return ((chance >= lot) & (chance > 0)).astype(np.int8)
 
 
