@@ -254,7 +254,7 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
     ties = population.get("ties")
     said = (*how_sure(rows, ties, whole_population=whole_population), *caveats_of_further(more, ties))
     seen = Seen(readings, tuple(groups), favourable, title, protected_used, ties, further_readings(taking, standards),
-                strata_seen(taking), tested_counts(taking, standards))
+                strata_seen(taking), tested_counts(taking, standards), standards.standard("design_effect"))
     rows = rows if more.is_empty() else pl.concat([rows, more], how="diagonal")
     return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population,
                  system, counted, level, standards, favourable, (*said, *caveats_of(counted, None), *notes),

@@ -10,6 +10,7 @@ import polars as pl
 
 from evenhand import __version__
 from evenhand.auditing import network_parts as parts
+from evenhand.auditing.findings.network_rules import network_findings
 from evenhand.auditing.network_people import TiedPeople, tied_people
 from evenhand.auditing.network_rows import network_rows
 from evenhand.checks import level_of_confidence, whole_number
@@ -22,6 +23,7 @@ from evenhand.measures.spillover import Spillover, crossings, spillover, who_mov
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evenhand.auditing.findings.finding import Finding
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
 
@@ -131,6 +133,11 @@ class NetworkAudit:
         """The main numbers as tidy rows, in the columns of an audit's."""
         return network_rows(self)
 
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules on networks read from it."""
+        return network_findings(self)
+
     def placebo(self, *, networks: Sequence[Network] = ("rewired",), draws: int = 20) -> pl.DataFrame:
         """Return the gaps of the same own records under other networks, a row a network, draw and group.
 
@@ -168,7 +175,8 @@ class NetworkAudit:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as one object of plain values; what cannot be estimated is null."""
         return {"evenhand": __version__, "population": dict(self.population), "system": dict(self.system),
-                "rows": self.rows.to_dicts(), "parts": {name: plain(table) for name, table in self.tables().items()}}
+                "rows": self.rows.to_dicts(), "findings": [one.to_dict() for one in self.findings],
+                "parts": {name: plain(table) for name, table in self.tables().items()}}
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """Return every part that there is as a tidy table, by name."""

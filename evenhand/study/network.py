@@ -9,11 +9,13 @@ import polars as pl
 
 from evenhand import __version__
 from evenhand.auditing.attribute_sets import attribute_sets
+from evenhand.auditing.findings.eh303_placebo import find_in
 from evenhand.auditing.network_audit import NetworkAudit, network_audit, plain
 from evenhand.auditing.network_people import ties_of
 from evenhand.catalog import Catalog
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.group_counts import JOIN
+from evenhand.measures.placebo import ACROSS
 from evenhand.scoring.system import fit
 from evenhand.study.mitigations import system_recipe
 from evenhand.study.people import population_of
@@ -21,6 +23,7 @@ from evenhand.study.people import population_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from evenhand.auditing.findings.finding import Finding
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.scoring.recipe import SystemRecipe
@@ -73,6 +76,13 @@ class NetworkStudy:
     sweeps: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     placebos: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules read, attribute by attribute; that on placebos where networks were drawn anew."""
+        found = [one for audited in self.audits.values() for one in audited.findings]
+        return (*found, *(one for name, table in self.placebos.items() if ACROSS in table["network"]
+                          for one in find_in(self.audits[name], table)))
+
     def frame(self) -> pl.DataFrame:
         """Return the rows of all attributes as one tidy table."""
         return pl.concat([one.rows for one in self.audits.values()])
@@ -86,7 +96,8 @@ class NetworkStudy:
                  | ({"placebo": plain(self.placebos[name])} if name in self.placebos else {})
                  for name, block in blocks.items()}
         return {"evenhand": __version__, "population": first["population"], "system": first["system"],
-                "rows": [row for block in blocks.values() for row in block["rows"]], "networks": parts}
+                "rows": [row for block in blocks.values() for row in block["rows"]],
+                "findings": [one.to_dict() for one in self.findings], "networks": parts}
 
 
 def network_study(source: Study | Population, decisions: Decisions | str | None = None, *, by: Sequence[str],

@@ -160,6 +160,8 @@ class Seen:
         Gaps given a factor.
     tested : Tested, optional
         Tests of counts, where the profile asks for them.
+    design_effect : Standard, optional
+        How much less tied people may tell than independent ones.
     """
 
     readings: tuple[Reading, ...]
@@ -171,6 +173,7 @@ class Seen:
     further: tuple[FurtherReading, ...] = ()
     held_fixed: tuple[HeldFixed, ...] = ()
     tested: Tested | None = None
+    design_effect: Standard | None = None
 
     def of(self, measure: str) -> tuple[Reading, ...]:
         """Return the readings of one measure."""

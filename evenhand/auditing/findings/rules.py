@@ -16,6 +16,7 @@ from evenhand.auditing.findings import (
     eh109_significance,
     eh110_factor_held_fixed,
     eh111_unseen_gaps,
+    eh301_design_effect,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 RULES = (eh101_adverse_impact_ratio, eh102_demographic_parity, eh103_equal_opportunity, eh104_equalized_odds,
          eh105_mean_score, eh106_small_groups, eh107_protected_column, eh108_other_tolerances,
-         eh109_significance, eh110_factor_held_fixed, eh111_unseen_gaps)
+         eh109_significance, eh110_factor_held_fixed, eh111_unseen_gaps, eh301_design_effect)
 """A rule is a module with a `CODE` and a function `find`."""
 
 
