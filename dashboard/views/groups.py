@@ -6,28 +6,49 @@ import page
 import polars as pl
 import streamlit as st
 from address import asked, widget, write
-from results import Scene
+from behind import behind
+from results import Scene, hides
 from sidebar import attribute_label
 
 from evenhand.checks import one_of
 from evenhand.report.charts.audit import audit_chart, levels_of
-from evenhand.report.charts.groups import COUNTS, counts_chart
 from evenhand.report.tidy import bound_of, group_rows, told, words_of
 from evenhand.report.words import known, number
+from views.group_board import Control, board, cross
+from views.group_rules import rules, worst
 
 READS = {"selection_rate": "adverse_impact_ratio", "true_positive_rate": "equal_opportunity_difference",
          "mean_score": "standardized_mean_difference"}
 """The comparison that speaks for a rate: its verdict stands in the answer."""
 
 
+LOOKS = {"measure": "One measure", "board": "All verdicts", "cross": "Intersections", "slices": "Worst slices",
+         "rules": "Rules and laws"}
+FROM_PEOPLE = ("slices", "rules")
+"""Looks that count single people again, and so cannot keep small counts hidden."""
+
+
 def show(now: Scene) -> None:
     """Draw the view."""
+    looks = [name for name in LOOKS if name not in FROM_PEOPLE or not hides(now.population)]
+    look = one_of(asked("look", "measure"), "address, look", looks)
+
+    def control() -> None:
+        widget(st.segmented_control, "Look at", "look", look, looks, default="measure", format_func=LOOKS.get,
+               label_visibility="collapsed", required=True)
+
+    {"measure": _measure, "board": board, "cross": cross, "slices": worst, "rules": rules}[look](now, control)
+
+
+def _measure(now: Scene, control: Control) -> None:
+    """Draw one measure by group, against its tolerance."""
     measures = now.audit.measures
     name = one_of(asked("measure", measures[0]), "address, measure", measures)
     rows = group_rows(now.audit.rows, name, now.attribute)
     words = words_of(name, now.decisions.favourable)
     page.question(_question(name, attribute_label(now.population, now.attribute)))
     page.answer(*_answer(now, name, rows))
+    control()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         widget(st.selectbox, "Measure", "measure", name, measures, default=measures[0], width=460,
                format_func=lambda one: words_of(one, now.decisions.favourable).label,
@@ -39,7 +60,7 @@ def show(now: Scene) -> None:
     _picture(now, name, rows)
     page.note(f"{words.definition} Source: {words.source}.", name=f"{words.label}.")
     page.note(_caveat(now, name), name="How it is read.")
-    _counts(now, group)
+    behind(now, name, now.attribute, group, how="Click a row of the picture to see the people behind its number.")
     page.table(rows.drop("told"), key="t_groups")
     page.footer(now.command("audit", "--measure", name), now.provenance)
 
@@ -95,18 +116,3 @@ def _caveat(now: Scene, name: str) -> str:
     against = f"The tolerance is {bound}." if bound else "No standard reads this measure by itself."
     return (f"The line is the {100 * now.audit.level:g} % interval and the dot the value. {against} A verdict is read "
             f"from the interval, never from the dot. {page.ALL_AT_ONCE}")
-
-
-def _counts(now: Scene, group: str | None) -> None:
-    """Draw the counts of the selected group, or say how to get them."""
-    if group is None:
-        page.note("Click a row of the picture to see the people behind its number.")
-        return
-    counts = now.audit.counts.filter((pl.col("attribute") == now.attribute) & (pl.col("group") == group))
-    page.head(f"The people behind it: {group}")
-    cells = {key: int(counts[key].sum()) for key in COUNTS if key in counts.columns}
-    if counts.is_empty() or not sum(cells.values()):
-        page.empty("No outcome is known for this group, so there are no counts of decision by outcome.")
-        return
-    alt = "; ".join(f"{COUNTS[key]} {count:,}" for key, count in cells.items())
-    page.picture(counts_chart(cells, colours=page.colours()), alt=f"{group}: {alt}", key="c_counts")

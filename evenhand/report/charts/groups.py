@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.report.charts.theme import ROW, VERDICT_SHAPES, Palette, colours_of, themed, verdict_colour
+from evenhand.report.charts.theme import ROW, VERDICT_SHAPES, Palette, colours_of, ink_on, themed, verdict_colour
 from evenhand.report.words import known
 
 if TYPE_CHECKING:
@@ -188,3 +188,52 @@ def _tooltip() -> list[Any]:
 
 def _axis_format(unit: str) -> str:
     return {"%": ".0%", "pp": "+.0%", "points": ",.0f"}.get(unit, ".2f")
+
+
+def cross_chart(cells: pl.DataFrame, *, rows: Sequence[str], columns: Sequence[str], colours: Palette,
+                titles: tuple[str, str], selected: str | None = None) -> alt.LayerChart:
+    """Return a heat map of the groups where two attributes cross, dashed where few people count or nobody is.
+
+    Parameters
+    ----------
+    cells : polars.DataFrame
+        ``row``, ``column``, ``group``, ``value``, ``told``, ``below``, ``state``, ``whole``.
+    rows, columns : sequence of str
+        The groups of both attributes in their order.
+    colours : Palette
+        The theme.
+    titles : (str, str)
+        The attributes in words, rows and columns.
+    selected : str, optional
+        The name of a selection parameter: a click on a cell selects its group.
+    """
+    import altair as alt
+
+    drawn = _inked(cells, colours)
+    base = alt.Chart(drawn).encode(
+        x=alt.X("column:N", sort=list(columns), axis=alt.Axis(title=titles[1], orient="top", labelAngle=0,
+                                                              labelColor=colours.ink)),
+        y=alt.Y("row:N", sort=list(rows), axis=alt.Axis(title=titles[0], labelColor=colours.ink)))
+    tips = [alt.Tooltip("group:N", title="group"), alt.Tooltip("whole:N", title="value")]
+    full = base.transform_filter("datum.state == 'known' || datum.state == 'small'").mark_rect(
+        cornerRadius=4, cursor="pointer", stroke=colours.surface, strokeWidth=4).encode(
+        color=alt.Color("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(colours.ramp))), tooltip=tips)
+    weak = base.transform_filter("datum.state != 'known'").mark_rect(
+        filled=True, fillOpacity=0, stroke=colours.muted, strokeDash=[4, 3], strokeWidth=1.5, cornerRadius=4,
+        cursor="pointer").encode(tooltip=tips)
+    if selected:
+        full = full.add_params(alt.selection_point(name=selected, fields=["group"], on="click", empty=False))
+    words = base.mark_text(dy=-8, fontSize=15, fontWeight=600).encode(
+        text="told:N", color=alt.Color("ink:N", scale=None))
+    below = base.mark_text(dy=12, fontSize=12).encode(text="below:N", color=alt.Color("ink:N", scale=None))
+    return themed(alt.layer(full, weak, words, below).properties(height=alt.Step(72), width="container"), colours)
+
+
+def _inked(cells: pl.DataFrame, colours: Palette) -> pl.DataFrame:
+    """Return the cells with their place on the ramp, and the ink that can be read on it."""
+    seen = [value for value in cells["value"].to_list() if known(value)]
+    least, most = (min(seen), max(seen)) if seen else (0.0, 1.0)
+    room = (most - least) or 1.0
+    shades = [0.08 + 0.92 * (value - least) / room if known(value) else None for value in cells["value"].to_list()]
+    inks = [colours.muted if shade is None else ink_on(shade, colours) for shade in shades]
+    return cells.with_columns(pl.Series("shade", shades, pl.Float64), pl.Series("ink", inks, pl.String))

@@ -1,0 +1,126 @@
+"""Two looks of the view on groups: the worst slices, and what rules and laws ask for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import page
+import polars as pl
+import streamlit as st
+from address import asked, widget
+from cached.groups import ruled, slices
+from results import Scene
+
+from evenhand.checks import one_of
+from evenhand.errors import EvenhandError
+from evenhand.report.charts.groups import interval_chart
+from evenhand.report.group_words import slices_answer, slices_rows
+from evenhand.report.tables import audit_tables
+from evenhand.report.tidy import words_of
+from evenhand.report.words import VERDICTS, counted
+from evenhand.storage.profiles import profile_names, read_profile
+from evenhand.study import RATES
+from views.group_board import Control
+
+if TYPE_CHECKING:
+    from evenhand.measures.standards import Profile
+    from evenhand.study import Audit
+
+MOST = 13
+"""So many findings and tables of a rule stand on the page; the command line prints all."""
+
+
+def worst(now: Scene, control: Control) -> None:
+    """Draw the slices that fare worst, searched on one half of the people and confirmed on the other."""
+    page.question("Which small groups fare worst?")
+    rates = [one for one in RATES if one in now.audit.measures]
+    if not rates:
+        page.empty("There are no decisions, so no slice can be worse off.")
+        page.footer(now.command(), now.provenance)
+        return
+    rate = asked("of") if asked("of") in rates else rates[0]
+    found = slices(now, rate)
+    page.answer(*slices_answer(found))
+    control()
+    widget(st.segmented_control, "By", "of", rate, rates, default=rates[0], required=True,
+           format_func=lambda one: words_of(one, now.decisions.favourable).label)
+    rows = slices_rows(found)
+    if rows.is_empty():
+        page.empty("The search found no slice that lies below what surrounds it.")
+    else:
+        page.picture(interval_chart(rows, colours=page.colours(),
+                                    title="share selected among the people who confirm (%)"),
+                     alt="; ".join(f"{group} {told}" for group, told in rows.select("group", "told").rows()),
+                     key=f"c_slices_{rate}")
+    page.note(f"{found.looked_at:,} intersections of up to three attributes were looked at among {found.halves[0]:,} "
+              f"people drawn at random; the numbers here are of the other {found.halves[1]:,}. An orange diamond is "
+              "confirmed (Fisher's exact test, adjusted by Holm): among people treated alike and independent of each "
+              f"other that happens in at most {100 - 100 * found.level:g} of 100 searches. A grey square is "
+              "not.", name="How it is read.")
+    page.note("Not found does not mean not there: of few people little can be seen. Another split can name others.",
+              name="Caution.")
+    page.table(found.frame(), key="t_slices")
+    by = found.found["attributes"][0] if found.found.height else now.attribute
+    page.footer(replace(now.choices, by=by).command("audit", "--measure", rate), now.provenance)
+
+
+def rules(now: Scene, control: Control) -> None:
+    """Show the numbers that a rule asks for, in its own tables."""
+    names = profile_names()
+    name = one_of(asked("profile", names[0]), "address, profile", names)
+    profile = read_profile(name)
+    page.question("What do rules ask for, and what do they see?")
+    try:
+        found = ruled(now, name)
+    except EvenhandError as error:
+        # A rule that asks for attributes which these people do not have is an answer too.
+        found = None
+        page.answer(f"{profile.label}: these people's data do not hold what it asks for.", "not_enough_data")
+        control()
+        _pick_rule(name, names)
+        page.empty(str(error))
+    if found is not None:
+        page.answer(*_ruled_answer(found, profile.label))
+        control()
+        _pick_rule(name, names)
+        _rule_tables(found, profile.measures_for(found.tally.known))
+    _about_rule(profile)
+    page.footer(now.choices.command("audit", "--profile", name), now.provenance)
+
+
+def _pick_rule(name: str, names: tuple[str, ...]) -> None:
+    widget(st.selectbox, "Rule", "profile", name, names, default=names[0], width=640,
+           format_func=lambda one: read_profile(one).label)
+
+
+def _ruled_answer(found: Audit, label: str) -> tuple[str, str | None]:
+    seen = [one for one in found.findings if one.measure]
+    if not seen:
+        return f"{label}: it asks for numbers and names no tolerance that they could be read against.", None
+    beyond = sum(one.verdict == "beyond" for one in seen)
+    verdict = next(one for one in VERDICTS if any(finding.verdict == one for finding in seen))
+    return f"{label}: {beyond} of {counted(len(seen), 'comparison')} lie beyond its tolerance.", verdict
+
+
+def _rule_tables(found: Audit, measures: tuple[str, ...] | None) -> None:
+    seen = sorted((one for one in found.findings if one.measure), key=lambda one: list(VERDICTS).index(one.verdict))
+    if seen:
+        page.findings((one.verdict, f"{words_of(one.measure, found.favourable).label}, by {one.attribute}",
+                       f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen[:MOST])
+    for table in audit_tables(found, measures=measures)[1:MOST]:
+        page.head(table.title)
+        headers = [header if place else "group" for place, header in enumerate(table.headers)]
+        st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
+                     width="stretch")
+
+
+def _about_rule(profile: Profile) -> None:
+    source = f"{profile.source}; {profile.scope}; {profile.date}"
+    page.note(f"{source}{'' if profile.verified else '; from memory, unverified'}.", name="Source and scope.")
+    if profile.note:
+        page.note(profile.note, name="What it does not show.")
+    for question, look in profile.questions:
+        page.note(look, name=question)
+    page.note("A number beside a rule is no legal opinion: evenhand measures, and never says whether a law is kept.",
+              name="Caution.")
