@@ -127,6 +127,13 @@ def _specification(draw: Callable[..., Any], columns: tuple[tuple[str, Any], ...
     return spec
 
 
+def entries(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Write a list with hairlines: a sign, words, and what stands at the right; ○ is what does not apply."""
+    items = "".join(f'<li class="{"no" if sign == "○" else ""}"><span>{escape(sign)}</span>'
+                    f"<span>{escape(words)}</span><span>{escape(right)}</span></li>" for sign, words, right in rows)
+    st.html(f'<ul class="eh-list">{items}</ul>')
+
+
 def figures(entries: Iterable[tuple[str, str, str]]) -> None:
     """Write key figures: the number, its words, and its definition on hover."""
     cells = "".join(f'<div class="eh-figure"><b>{escape(number)}</b>'

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import page
 import polars as pl
 import streamlit as st
-from address import asked, write
-from results import Scene, explained
-from sliders import changed, changes_of, forget, sliders
+from address import asked, widget, write
+from beyond import LOOKS, beyond
+from cached.person import explained, just_outside, through_friends
+from results import Scene
+from sliders import along, sliders
+from whatif import WhatIf, follow, forget, undo, whatif_of
 
+from evenhand.checks import one_of
 from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
+from evenhand.report.recourse_words import points_beside
 from evenhand.report.words import listing, number, signed
 
 if TYPE_CHECKING:
     from evenhand.scoring.attribution import Explanation
 
 SHOWN_PARTS = 9
-SHOWN_FRIENDS = 6
-NEAR = 50
-"""How many of those who just miss the cut-off a reader can go through."""
 
 
 def show(now: Scene) -> None:
@@ -43,85 +44,96 @@ def show(now: Scene) -> None:
 @page.live
 def _live(now: Scene) -> None:
     """Draw what follows the sliders: reruns by itself."""
-    person = now.population.position(asked("person") or str(now.population.ids[int(_just_outside(now)[0])]))
+    person = _person(now)
     name = str(now.population.ids[person])
     before = explained(now, person)
-    changes = changes_of(now, person) if before.score is not None else {}
-    after = explained(now, person, changes) if changes else before
+    what = whatif_of(now, person) if before.score is not None else WhatIf()
+    after = explained(now, person, what) if what else before
     page.answer(_answer(now, before, after))
-    _pick(now, name)
+    _pick(now, name, steps=len(follow(name)))
     if after.score is None:
         needed = listing(now.population.label(one).lower() for one in now.system.recipe.requires)
         page.empty(f"Nobody can be scored without {needed}. People without a score are not selected.")
     else:
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            _told(now, before, after)
-        with right:
-            sliders(now, person, before)
-            _consequences(after)
-        _friends(now, after)
-        page.table(after.frame(), key="t_person")
-    page.footer(now.choices.command("explain", name), now.provenance)
+        _scored(now, person, before, after, what)
+    page.footer(now.choices.command("explain", name, *what.command(now.population.ids)), now.provenance)
 
 
-def _just_outside(now: Scene) -> np.ndarray:
-    """Return the rows of people by how little they miss the cut-off: there a small change matters."""
-    outside = now.decisions.scored & (now.decisions.selected == 0)
-    if now.decisions.cut is None or not outside.any():
-        return np.flatnonzero(now.decisions.scored)
-    missing = np.where(outside, np.abs(now.decisions.score - now.decisions.cut), np.inf)
-    return np.argsort(missing, kind="stable")[:min(NEAR, int(outside.sum()))]
+def _scored(now: Scene, person: int, before: Explanation, after: Explanation, what: WhatIf) -> None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _told(now, before, after)
+        _consequences(after)
+    with right:
+        sliders(now, person, before, what)
+        along(now, person, before, after, what)
+    looks = [look for look in LOOKS if look != "twin" or now.population.world is not None]
+    look = one_of(asked("more", looks[0]), "address, more", looks)
+    page.head("Further")
+    widget(st.segmented_control, "Further", "more", look, looks, default=looks[0], format_func=LOOKS.get,
+           label_visibility="collapsed", required=True)
+    beyond(now, person, before, after, what, look)
+    page.table(after.frame(), key="t_person", label="Show the parts as a table")
 
 
-def _pick(now: Scene, name: str) -> None:
-    """Ask for a person: by name, at random, or one who just misses the cut-off."""
+def _person(now: Scene) -> int:
+    """Return the row of the person who is asked for: an id, or the number in it."""
+    text = asked("person")
+    if not text:
+        return int(just_outside(now)[0])
+    ids = now.population.ids.cast(pl.String)
+    if text.isdigit() and not (ids == text).any():
+        padded = f"{ids[0][0]}{text.zfill(len(ids[0]) - 1)}"
+        text = padded if (ids == padded).any() else text
+    return now.population.position(text)
+
+
+def _pick(now: Scene, name: str, *, steps: int) -> None:
+    """Ask for a person: by name, at random, one who just misses the cut-off, or one who falls through friends."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state["w_person"] = name
-        st.text_input("Person", key="w_person", width=180, help="A value of the id column.",
+        st.text_input("Person", key="w_person", width=150, help="A value of the id column, or the number in it.",
                       on_change=lambda: _go_to(st.session_state["w_person"].strip()))
         st.button("Anybody", key="random", on_click=_random, args=(now,), help="A person at random.")
         if now.decisions.cut is not None:
-            st.button("Somebody who just misses the cut-off", key="missed", on_click=_next_missed, args=(now,))
-        if changed():
-            st.button("Undo the changes", key="undo", on_click=forget, type="tertiary")
+            st.button("Just misses the cut-off", key="missed", on_click=_next, args=(now, "missed"))
+        if through_friends(now).size:
+            st.button("Falls only through friends", key="through", on_click=_next, args=(now, "through"),
+                      help="Their own record alone would be selected; what friends add takes them below the cut-off.")
+        if steps > 1:
+            st.button("Undo", key="undo", on_click=undo, type="tertiary", help="Take back the last change.")
+            st.button("Undo all", key="undo_all", on_click=forget, type="tertiary")
 
 
 def _random(now: Scene) -> None:
     scored = np.flatnonzero(now.decisions.scored)
-    place = int(np.random.default_rng([now.choices.seed, _tries()]).choice(scored))
+    place = int(np.random.default_rng([now.choices.seed, _tries("random")]).choice(scored))
     _go_to(str(now.population.ids[place]))
 
 
-def _next_missed(now: Scene) -> None:
-    near = _just_outside(now)
-    _go_to(str(now.population.ids[int(near[_tries() % near.size])]))
+def _next(now: Scene, kind: str) -> None:
+    rows = just_outside(now) if kind == "missed" else through_friends(now)
+    _go_to(str(now.population.ids[int(rows[(_tries(kind) - 1 + (kind == "missed")) % rows.size])]))
 
 
-def _tries() -> int:
-    st.session_state["tries"] = st.session_state.get("tries", 0) + 1
-    return st.session_state["tries"]
+def _tries(kind: str) -> int:
+    tries = st.session_state.setdefault("tries", {})
+    tries[kind] = tries.get(kind, 0) + 1
+    return tries[kind]
 
 
 def _go_to(person: str) -> None:
     forget()
+    write("along", None)
     write("person", person or None)
-
-
-def _points(score: float, cut: float | None) -> str:
-    """Return a score in points, with decimals where rounding would hide on which side of the cut-off it lies."""
-    for decimals in range(6):
-        told = round(score, decimals)
-        if cut is None or score == cut or (told >= cut) == (score >= cut):
-            break
-    return f"{told:,.{decimals}f}"
 
 
 def _answer(now: Scene, before: Explanation, after: Explanation) -> str:
     if before.score is None or after.score is None:
         return "This person has no score, and so is not selected."
     cut = now.decisions.cut
-    sentence = f"{_points(after.score, cut)} points" + (f", band {after.band}" if after.band else "")
+    told = number(after.score, "points") if cut is None else points_beside(after.score, cut)
+    sentence = f"{told} points" + (f", band {after.band}" if after.band else "")
     if cut is not None:
         side = "at or above" if after.score >= cut else "below"
         sentence += f": {side} the cut-off of {number(cut, 'points')}, {'' if after.selected else 'not '}selected"
@@ -148,21 +160,13 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
               "from the average to the score, exactly. Violet raises, grey lowers; friends' part is in outline.")
     if after.reasons:
         page.head("Why it is not higher" if decisions.favourable == "high" else "Why it is not lower")
-        _list((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
+        page.entries((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
 
 
 def _consequences(found: Explanation) -> None:
     if found.consequences:
         page.head("What it brings")
-        _list(("●" if one.met else "○", one.name, _bound(one)) for one in found.consequences)
-
-
-def _list(entries: Any) -> None:
-    """Write a list with hairlines: a sign, words, and what stands at the right."""
-    rows = "".join(f'<li class="{"no" if sign == "○" else ""}"><span>{escape(sign)}</span>'
-                   f"<span>{escape(words)}</span><span>{escape(right)}</span></li>"
-                   for sign, words, right in entries)
-    st.html(f'<ul class="eh-list">{rows}</ul>')
+        page.entries(("●" if one.met else "○", one.name, _bound(one)) for one in found.consequences)
 
 
 def _largest(found: Explanation) -> pl.DataFrame:
@@ -179,21 +183,3 @@ def _largest(found: Explanation) -> pl.DataFrame:
 
 def _bound(one: Any) -> str:
     return f"{'from' if one.kind == 'benefit' else 'below'} {number(one.bound, 'points')}"
-
-
-def _friends(now: Scene, found: Explanation) -> None:
-    page.head("Friends")
-    if now.decisions.coupling is None:
-        means = [now.population.label(one).lower() for one in now.system.recipe.friends_mean]
-        page.note(f"Friends count through the means of their {listing(means)}: these parts are in outline above."
-                  if means else "Friends do not count in this system.")
-        return
-    if not found.friends:
-        page.note("This person has no friend who has a score, so the score is the own record.")
-        return
-    strongest = sorted(found.friends, key=lambda one: -abs(one.points))[:SHOWN_FRIENDS]
-    page.note(f"{number(found.own_share, '%')} of the score is the person's own record; the rest comes through "
-              f"{len(found.friends):,} friends. Those who move it most:")
-    _list(("", f"{one.alter}, own record {number(one.own, 'points')}",
-           f"{number(one.weight, '%')} of the score, {one.points:+.1f} points".replace("-", "−"))
-          for one in strongest)

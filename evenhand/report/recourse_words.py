@@ -50,8 +50,33 @@ def change_in_words(change: Change) -> str:
     >>> change_in_words(Change("job", "Job", "", "farmer", "clerk", 3.0, 20.0))
     'job from farmer to clerk'
     """
-    label = change.label[:1].lower() + change.label[1:]
-    return f"{label} from {value_in_words(change.before)} to {value_in_words(change.after, change.unit)}"
+    before, after = values_in_words(change)
+    return f"{change.label[:1].lower()}{change.label[1:]} from {before} to {after}"
+
+
+def values_in_words(change: Change) -> tuple[str, str]:
+    """Return the value before and after a change in words: yes and no where 1 and 0 stand for them.
+
+    Examples
+    --------
+    >>> from evenhand.scoring.recourse import Change
+    >>> values_in_words(Change("mail", "E-mail verified", "", 0, 1, 0.2, 9.0, yes_no=True))
+    ('no', 'yes')
+    """
+    if change.yes_no:
+        return value_in_words(bool(change.before)), value_in_words(bool(change.after))
+    return value_in_words(change.before), value_in_words(change.after, change.unit)
+
+
+def cost_in_words(cost: float) -> str:
+    """Return a cost in words.
+
+    Examples
+    --------
+    >>> cost_in_words(1.234), cost_in_words(0.004)
+    ('1.23', 'less than 0.01')
+    """
+    return number(cost) if cost >= 0.005 else "less than 0.01"
 
 
 def points_beside(score: float, cut: float) -> str:
@@ -87,7 +112,7 @@ def plan_in_words(plan: Recourse) -> str:
         changes = listing(change_in_words(change) for change in plan.changes)
         score = points_beside(plan.score_after, plan.cut)
         return (f"With {changes} the score is {score} points and the decision favourable (cost "
-                f"{number(plan.cost)}).")
+                f"{cost_in_words(plan.cost)}).")
     return f"{NO_RECOURSE}{' found' if plan.status == 'not found' else ''}: {plan.reason}."
 
 
@@ -149,8 +174,7 @@ def groups_in_words(rows: pl.DataFrame, attribute: str) -> str:
 def plan_tables(plan: Recourse, ties: Sequence[TieOption]) -> list[PlainTable]:
     """Return what one person can do as tables of words: the plan, and apart from it the ties."""
     title = f"{plan.person}, {plan.system}: {plan_in_words(plan)}"
-    changes = tuple((change.label, value_in_words(change.before, change.unit),
-                     value_in_words(change.after, change.unit), signed(change.points), number(change.cost))
+    changes = tuple((change.label, *values_in_words(change), signed(change.points), cost_in_words(change.cost))
                     for change in plan.changes)
     tables = [PlainTable(title, ("what", "is", "would be", "points", "cost"), changes, COST if changes else "")]
     if ties:

@@ -49,6 +49,8 @@ class Change:
         What it costs: 1 is a change from the tenth to the ninetieth of a hundred people, times the recipe's cost.
     points : float
         What it adds to the score, after the changes before it.
+    yes_no : bool
+        Whether 1 and 0 stand for yes and no.
     """
 
     feature: str
@@ -58,6 +60,7 @@ class Change:
     after: Any
     cost: float
     points: float
+    yes_no: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +219,7 @@ class _Task:
             now = float(rows.own(matrix, fold)[0])
             cost = lever.cost if lever.levels else lever.cost * abs(value - held)
             changes.append(Change(lever.feature, lever.label, lever.unit, lever.said(held), lever.said(value),
-                                  float(cost), share * (now - at)))
+                                  float(cost), share * (now - at), lever.yes_no))
             at = now
         changes.sort(key=lambda change: -change.cost)
         row = self.people[place]

@@ -49,6 +49,11 @@ class Lever:
     direction: str
     cost: float
 
+    @property
+    def yes_no(self) -> bool:
+        """Whether 1 and 0 stand for yes and no."""
+        return not self.levels and (self.low, self.high, self.step) == (0, 1, 1)
+
     def said(self, value: float) -> Any:
         """Return a value as it stands in the table: a word, a whole number, or a number without rounding dust."""
         if self.levels:

@@ -157,3 +157,56 @@ def ladder_marks(score: float | None, span: tuple[float, float], bands: Sequence
     schema = {"mark": pl.String, "low": pl.Float64, "high": pl.Float64, "words": pl.String, "here": pl.Boolean}
     table = pl.DataFrame([(m, float(a), float(b), w, h) for m, a, b, w, h in rows], schema=schema, orient="row")
     return table.with_columns(((pl.col("low") + pl.col("high")) / 2).alias("middle"))
+
+
+def curve_chart(marks: pl.DataFrame, *, colours: Palette, title: str) -> alt.LayerChart:
+    """Return the score along one feature, with the person's place on it today and after a change.
+
+    Parameters
+    ----------
+    marks : polars.DataFrame
+        As :func:`curve_marks` gives them.
+    colours : Palette
+        The theme.
+    title : str
+        The feature with its unit.
+    """
+    import altair as alt
+
+    base = alt.Chart(marks)
+    x = alt.X("value:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False, tickCount=5))
+    y = alt.Y("score:Q", title="score (points)", scale=alt.Scale(zero=False, padding=8),
+              axis=alt.Axis(tickCount=4, format=",.0f"))
+    line = base.transform_filter("datum.mark == 'line'").mark_line(
+        color=colours.accent, strokeWidth=2.5).encode(x=x, y=y)
+    cut = base.transform_filter("datum.mark == 'cut'").mark_rule(
+        color=colours.muted, strokeDash=[4, 3]).encode(y="score:Q")
+    said = base.transform_filter("datum.mark == 'cut'").mark_text(
+        align="right", baseline="bottom", dx=-2, dy=-3, fontSize=12, color=colours.muted).encode(
+        x=alt.value("width"), y="score:Q", text=alt.value("cut-off"))
+    dots = base.transform_filter("datum.mark == 'before' || datum.mark == 'now'").mark_point(
+        filled=True, size=130, opacity=1, strokeWidth=2).encode(
+        x="value:Q", y="score:Q",
+        fill=alt.condition("datum.mark == 'now'", alt.value(colours.ink), alt.value(colours.surface)),
+        stroke=alt.condition("datum.mark == 'now'", alt.value(colours.surface), alt.value(colours.ink)),
+        tooltip=[alt.Tooltip("value:Q", title=title), alt.Tooltip("score:Q", title="points", format=",.1f")])
+    layers = alt.layer(cut, said, line, dots)
+    return themed(layers.properties(height=170, width="container"), colours)
+
+
+def curve_marks(curve: pl.DataFrame, value: float, score: float, own: float, before: float,
+                cut: float | None) -> pl.DataFrame:
+    """Return the rows of all marks of a curve: the line, the cut-off, where the person was and where they are.
+
+    Examples
+    --------
+    >>> line = pl.DataFrame({"value": [0.0, 1.0], "score": [500.0, 700.0]})
+    >>> curve_marks(line, 1.0, 700.0, 0.0, 500.0, 600)["mark"].to_list()
+    ['line', 'line', 'cut', 'before', 'now']
+    """
+    rows = [("line", at, points) for at, points in curve.select("value", "score").rows()]
+    rows += [("cut", None, float(cut))] if cut is not None else []
+    rows += [("before", own, before)] if value != own or round(score) != round(before) else []
+    rows += [("now", value, score)]
+    schema = {"mark": pl.String, "value": pl.Float64, "score": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
