@@ -35,7 +35,7 @@ MAY_IMPORT = {
                "scoring.attribution", "scoring.recourse", "scoring.recourse_ties"},
     "storage": {"population", "scoring", "auditing", "catalog", "paths", "measures.standards",
                 "measures.further_measures"},
-    "study": {"population", "scoring", "auditing", "catalog", "measures", "report", "storage"},
+    "study": {"population", "scoring", "auditing", "catalog", "measures", "report", "storage", "promises"},
     "screenshots": {"catalog", "paths", "storage"},
     "cli": {"study", "report", "catalog", "paths", "promises", "storage", "screenshots"},
     "__main__": {"cli"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import compare, cutoffs, gap, groups, network, overview, person, reasons, report
+from views import compare, cutoffs, gap, groups, network, overview, person, reasons, report, world
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ VIEWS = MappingProxyType({
     "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),
     "compare": View("Change", "Compare", compare.show),
+    "world": View("Hand over", "World and cards", world.show),
     "report": View("Hand over", "Report", report.show),
 })
 """All views by the name in the URL; the first is where a reader begins."""

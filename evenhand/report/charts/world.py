@@ -1,0 +1,142 @@
+"""Pictures of a world: shares against those stated, like tied to like, numbers of ties, what a knob moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evenhand.report.charts.theme import Palette, themed
+
+if TYPE_CHECKING:
+    import altair as alt
+
+ROW = 22
+DRAWN, STATED = "these people", "as the recipe states it"
+
+
+def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
+    """Return a row a group: the share drawn with its interval, beside the share that the recipe states.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        As :func:`evenhand.study.world.marginals` gives it.
+    colours : Palette
+        The theme.
+
+    Examples
+    --------
+    >>> from evenhand.report.charts.theme import LIGHT
+    >>> rows = pl.DataFrame({"label": ["Sex"], "group": ["male"], "share": [0.5], "low": [0.4], "high": [0.6],
+    ...                      "published": [0.51]})
+    >>> len(shares_chart(rows, colours=LIGHT).to_dict()["spec"]["layer"])
+    3
+    """
+    import altair as alt
+
+    base = alt.Chart(table).encode(y=alt.Y("group:N", sort=None, title=None,
+                                           axis=alt.Axis(labelLimit=260, ticks=False, domain=False)))
+    most = min(1.0, max(table["high"].max() or 0.0, table["published"].max() or 0.0) * 1.05)
+    x = alt.X("share:Q", title="Share of the people (%)", scale=alt.Scale(domain=[0, most]),
+              axis=alt.Axis(format="%", grid=True, gridColor=colours.faint, tickCount=6))
+    both = alt.Scale(domain=[DRAWN, STATED], range=[colours.accent, colours.ink])
+    legend = alt.Legend(orient="top", title=None, symbolSize=90)
+    told = [alt.Tooltip("label:N", title="Attribute"), alt.Tooltip("group:N", title="Group"),
+            alt.Tooltip("share:Q", title="These people", format=".1%"),
+            alt.Tooltip("published:Q", title="As stated", format=".1%")]
+    rule = base.mark_rule(strokeWidth=3, opacity=0.45, color=colours.accent).encode(x="low:Q", x2="high:Q")
+    dot = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=x, color=alt.Color("kind:N", scale=both, legend=legend), shape=alt.Shape("kind:N", legend=legend,
+        scale=alt.Scale(domain=[DRAWN, STATED], range=["circle", "stroke"])), tooltip=told,
+    ).transform_calculate(kind=f"'{DRAWN}'")
+    tick = base.mark_point(filled=False, size=260, strokeWidth=2, angle=90, opacity=1).encode(
+        x="published:Q", color=alt.Color("kind:N", scale=both, legend=legend),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=[DRAWN, STATED], range=["circle", "stroke"]), legend=legend),
+        tooltip=told).transform_calculate(kind=f"'{STATED}'")
+    chart = alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width=560).facet(
+        row=alt.Row("label:N", sort=None, title=None, header=alt.Header(
+            labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=180, labelColor=colours.ink,
+            labelFontWeight=600, labelPadding=16)),
+        spacing=10).resolve_scale(y="independent")
+    return themed(chart, colours)
+
+
+def like_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
+    """Return a row an attribute: how much like is tied to like, beside the homophily that the recipe's ties were given.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        As :func:`evenhand.study.world.like_to_like` gives it.
+    colours : Palette
+        The theme.
+    """
+    import altair as alt
+
+    base = alt.Chart(table).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
+        labelLimit=260, ticks=False, domain=False)))
+    seen = [value for name in ("assortativity", "homophily") for value in table[name].drop_nulls().to_list()]
+    domain = [min(0.0, min(seen, default=0.0)) - 0.02, max(0.2, max(seen, default=0.0)) * 1.1]
+    x = alt.X("assortativity:Q", title="Like tied to like (assortativity: 0 blind, 1 complete)",
+              scale=alt.Scale(domain=domain, nice=False),
+              axis=alt.Axis(grid=True, gridColor=colours.faint, tickCount=6))
+    told = [alt.Tooltip("label:N", title="Attribute"), alt.Tooltip("assortativity:Q", title="Measured", format=".2f"),
+            alt.Tooltip("homophily:Q", title="Homophily given", format=".2f")]
+    bar = base.mark_bar(height=12, cornerRadiusEnd=3, color=colours.accent).encode(x=x, tooltip=told)
+    tick = base.mark_tick(thickness=2.5, size=22, color=colours.ink).encode(x="homophily:Q", tooltip=told)
+    text = base.mark_text(align="left", dx=7, color=colours.ink, fontSize=12).encode(
+        x="at:Q", text=alt.Text("assortativity:Q", format=".2f"),
+    ).transform_calculate(at="max(datum.assortativity, 0, datum.homophily)")
+    return themed(alt.layer(bar, tick, text).properties(height=alt.Step(32), width="container"), colours)
+
+
+def degree_chart(table: pl.DataFrame, *, colours: Palette) -> alt.Chart:
+    """Return bars of how many people have how many ties, on a logarithmic axis.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        As :func:`evenhand.study.world.degrees` gives it.
+    colours : Palette
+        The theme.
+    """
+    import altair as alt
+
+    chart = alt.Chart(table).mark_bar(color=colours.accent, stroke=colours.surface, strokeWidth=1).encode(
+        x=alt.X("from:Q", scale=alt.Scale(type="log", nice=False), title="Ties a person (logarithmic)",
+                axis=alt.Axis(grid=False, values=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000], format="d")),
+        x2="to:Q", y=alt.Y("people:Q", title="People", axis=alt.Axis(gridColor=colours.faint, tickCount=5)),
+        tooltip=[alt.Tooltip("from:Q", title="Ties, from"), alt.Tooltip("to:Q", title="below"),
+                 alt.Tooltip("people:Q", title="People", format=",")])
+    return themed(chart.properties(height=300, width="container"), colours)
+
+
+def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt.VConcatChart:
+    """Return, for each measure that a planted bias moves, its value at several strengths, with today's marked.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        As :func:`evenhand.study.world.knob_curve` gives it, with a column ``words``.
+    strength : float
+        Today's.
+    colours : Palette
+        The theme.
+    """
+    import altair as alt
+
+    charts = []
+    for (words,), part in table.group_by("words", maintain_order=True):
+        base = alt.Chart(part).encode(
+            x=alt.X("strength:Q", title="Strength (0 off, 1 as documented, 2 double)" if not charts else None,
+                    axis=alt.Axis(values=[0, 0.5, 1, 1.5, 2], grid=False)),
+            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=8),
+                    axis=alt.Axis(gridColor=colours.faint, tickCount=4, format=".3~f")),
+            tooltip=[alt.Tooltip("strength:Q", title="Strength"), alt.Tooltip("value:Q", title=words, format=".3f")])
+        line = base.mark_line(color=colours.accent, strokeWidth=2.5)
+        dots = base.mark_point(filled=True, size=70, opacity=1, color=colours.accent)
+        today = alt.Chart(part.head(1)).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x=alt.datum(strength))
+        charts.append(alt.layer(today, line, dots).properties(
+            width=820, height=150, title=alt.Title(words, anchor="start", color=colours.ink, fontSize=13)))
+    return themed(alt.vconcat(*charts, spacing=18), colours)

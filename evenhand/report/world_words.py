@@ -1,0 +1,138 @@
+"""Words about a world: what a promise is about, what a planted bias does, whether all is as it was promised."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from evenhand.report.words import counted, known, listing, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+OF_TIES = {
+    "mean_degree": "Ties a person", "sd_log_degree": "Spread of the logarithm of the number of ties",
+    "giant_component": "Share of the people in the largest connected part",
+    "clustering": "Clustering: the share of one's friends who are friends",
+    "in_degree_exponent": "How quickly the share of those with many customers falls (exponent)",
+}
+"""Promises about ties in words."""
+
+ENOUGH = 6_000
+"""Promises are made of so many people or more."""
+
+
+def promise_words(promise: str, label: Callable[[str], str]) -> str:
+    """Return what a promise, or a measure that a knob moves, is about.
+
+    Parameters
+    ----------
+    promise : str
+        Such as ``"ratio.income.sex=female/male"``.
+    label : callable
+        Returns the words for a column.
+
+    Examples
+    --------
+    >>> words = {"income": "Income", "sex": "Sex"}.get
+    >>> promise_words("ratio.income.sex=female/male", words), promise_words("share.sex=male", words)
+    ('Income: female over male (ratio)', 'Sex: male (share)')
+    >>> promise_words("assortativity.sex", words), promise_words("mean_degree", words)
+    ('Like tied to like by sex (assortativity)', 'Ties a person')
+    """
+    quantity, _, about = promise.partition(".")
+    if quantity in OF_TIES:
+        return OF_TIES[quantity]
+    if quantity == "trips":
+        return f"Rides: {promise_words(about, lambda name: name.replace('_', ' '))}"
+    column, _, rest = about.partition(".")
+    name, _, level = column.partition("=")
+    if quantity == "share":
+        return f"{label(name)}: {level} (share)"
+    if quantity == "ratio":
+        first, _, second = rest.partition("=")[2].partition("/")
+        return f"{label(name)}: {first} over {second} (ratio)"
+    if quantity == "assortativity":
+        return f"Like tied to like by {_low(label(name))} (assortativity)"
+    words = {"mean": "mean", "sd": "standard deviation", "gini": "Gini coefficient"}[quantity]
+    return f"{label(name)} ({words})"
+
+
+def _low(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, people: int,
+                  changed: bool) -> tuple[str, str | None]:
+    """Return what there is to say of the people, and a verdict where their promises stand.
+
+    Parameters
+    ----------
+    title : str
+        The dataset's title.
+    kept, shares : polars.DataFrame
+        The promises with what was drawn, and the shares of groups.
+    people : int
+        How many people there are.
+    changed : bool
+        Whether knobs differ from the recipe's.
+    """
+    if not kept.height:
+        return f"{title}: {people:,} recorded people, of whom nothing is promised.", None
+    broken = kept.filter(~kept["kept"]).height
+    gaps = (shares["share"] - shares["published"]).abs().drop_nulls()
+    off = f" No group's share is further than {number(gaps.max(), 'pp')} from the one its recipe states." \
+        if gaps.len() else ""
+    if changed or people < ENOUGH:
+        why = "planted biases are not as documented" if changed else f"fewer than {ENOUGH:,} people are drawn"
+        return (f"{kept.height - broken} of {kept.height} promises hold here, though {why} and nothing is promised "
+                f"then.{off}"), None
+    if broken:
+        return f"{broken} of {kept.height} promises that this world makes are broken.{off}", "beyond"
+    return f"All {kept.height} promises that this world makes are kept.{off}", "within"
+
+
+def ties_answer(like: pl.DataFrame, *, mean: float, median: float, isolates: int) -> str:
+    """Return what there is to say of ties: how many, and by what like is tied to like."""
+    words = (f"People have {mean:.0f} ties on average, and half of them have {median:.0f} or fewer; "
+             f"{counted(isolates, 'person has', 'people have')} none.")
+    seen = [row for row in like.iter_rows(named=True) if known(row["assortativity"])]
+    if seen:
+        most = seen[0]
+        words += (f" Like is tied to like most by {_low(most['label'])}: {number(most['assortativity'])} where 0 is "
+                  "blind and 1 is complete.")
+    return words
+
+
+def biases_answer(strengths: dict[str, float], documented: dict[str, float], *, even: bool) -> str:
+    """Return how many planted biases are at work, and which differ from the recipe.
+
+    Examples
+    --------
+    >>> biases_answer({"Label": 1.0, "Past": 0.0}, {"Label": 1.0, "Past": 1.0}, even=False)
+    '1 of 2 planted biases is at work. Not as documented: Past (0, not 1).'
+    """
+    if even:
+        return "The even world: no protected attribute reaches anything, whatever the planted biases are set to."
+    working = sum(strength > 0 for strength in strengths.values())
+    words = f"{working} of {counted(len(strengths), 'planted bias', 'planted biases')} "
+    words += "is at work." if working == 1 else "are at work."
+    other = [f"{name} ({strength:g}, not {documented[name]:g})" for name, strength in strengths.items()
+             if strength != documented[name]]
+    return words + (f" Not as documented: {listing(other)}." if other else "")
+
+
+def plain_card(text: str) -> str:
+    r"""Return a card's Markdown without its first heading and with nothing that could run, load or be a formula.
+
+    Examples
+    --------
+    >>> print(plain_card("# A town\n\nCosts $5. ![x](http://a.b/c.png) <b>No</b> [link](https://a.b) :red[x]"))
+    Costs \$5. (picture: x) &lt;b>No&lt;/b> [link](https://a.b) \:red[x]
+    """
+    text = re.sub(r"\A\s*# .*\n+", "", text)
+    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"(picture: \1)", text)
+    text = text.replace("<", "&lt;").replace("$", r"\$")
+    return re.sub(r":(?=[a-z_-]+(\[|:|/))", r"\:", text)
