@@ -217,7 +217,8 @@ def cross_chart(cells: pl.DataFrame, *, rows: Sequence[str], columns: Sequence[s
     tips = [alt.Tooltip("group:N", title="group"), alt.Tooltip("whole:N", title="value")]
     full = base.transform_filter("datum.state == 'known' || datum.state == 'small'").mark_rect(
         cornerRadius=4, cursor="pointer", stroke=colours.surface, strokeWidth=4).encode(
-        color=alt.Color("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(colours.ramp))), tooltip=tips)
+        fill=alt.Fill("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(colours.ramp))),
+        tooltip=tips)
     weak = base.transform_filter("datum.state != 'known'").mark_rect(
         filled=True, fillOpacity=0, stroke=colours.muted, strokeDash=[4, 3], strokeWidth=1.5, cornerRadius=4,
         cursor="pointer").encode(tooltip=tips)
