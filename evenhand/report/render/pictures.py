@@ -25,12 +25,13 @@ def fixed(spec: Mapping[str, Any], *, width: int = WIDTH) -> dict[str, Any]:
 
     Examples
     --------
-    >>> fixed({"width": "container", "config": {}}, width=300)
-    {'width': 300, 'config': {'padding': 12}}
+    >>> fixed({"width": "container", "config": {}}, width=300)["width"]
+    300
     """
     sized = {**spec, "config": {**spec.get("config", {}), "padding": PADDING}}
     if sized.get("width") == "container":
-        sized["width"] = width
+        # As on a page, the width is that of the whole chart, names of rows and all.
+        sized = {"autosize": {"type": "fit-x", "contains": "padding"}, **sized, "width": width}
     return sized
 
 
