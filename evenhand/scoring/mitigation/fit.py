@@ -157,15 +157,16 @@ def _folds(system: ScoringSystem, population: Population, seed: int) -> Folds:
 def _with_less_of_friends(recipe: SystemRecipe, mitigation: Mitigation, population: Population,
                           seed: int) -> ScoringSystem:
     left = 0.0 if mitigation.method == "drop" else 0.5 if mitigation.amount is None else mitigation.amount
-    category = next((name for name, one in recipe.categories.items() if not one.own), None)
+    category = next((name for name, one in recipe.categories.items() if one.coupling != "none"), None)
     if category is None and not (recipe.friends_mean and mitigation.method == "drop" and recipe.features):
         raise _no_friends(recipe, mitigation)
     if category is None:
         return fit(recipe.model_copy(update={"friends_mean": ()}), population, seed=seed)
-    own = sum(one.weight for name, one in recipe.categories.items() if name != category)
-    share = left * recipe.friend_weight
-    # r is the friends' share of all weights: the weight that makes it `share` is own x share / (1 - share).
-    return fit(recipe.reweighted({category: own * share / (1 - share)}), population, seed=seed)
+    friends = recipe.categories[category].weight
+    others = sum(one.weight for one in recipe.categories.values()) - friends
+    share = left * friends / (others + friends)
+    # The weight that makes the friends' share of all weights `share` is others x share / (1 - share).
+    return fit(recipe.reweighted({category: others * share / (1 - share)}), population, seed=seed)
 
 
 def _no_friends(recipe: SystemRecipe, mitigation: Mitigation) -> InputError:
