@@ -1,0 +1,120 @@
+"""The network audit: dense matrices, paper towns, and what it says when it cannot say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from evenhand.auditing.network_audit import network_audit
+from evenhand.auditing.rows import SCHEMA
+from evenhand.coupling import Coupling
+from evenhand.errors import InputError
+from evenhand.population.population import Population, Provenance, Roles
+from evenhand.report.network_tables import network_tables, person_tables
+from evenhand.report.network_words import disagreement, network_sentences
+from evenhand.scoring.decisions import Decisions
+from evenhand.ties import Ties
+
+
+def couples(r: float = 0.5) -> tuple[Population, Decisions]:
+    """Two couples, one in each group, and a person without a score."""
+    ties = Ties.from_pairs([0, 2], [1, 3], people=5, directed=False)
+    own = np.array([400.0, 500, 600, 700, np.nan])
+    score = np.r_[Coupling(ties, r).solve(np.nan_to_num(own))[:4], np.nan]
+    table = pl.DataFrame({"id": list("vwxyz"), "group": ["a", "a", "b", "b", "b"]})
+    said = Decisions("circle", "Circle", "scorecard", score, np.array([0, 0, 1, 1, 0], np.int8), 560.0, own=own,
+                     coupling=Coupling(ties, r))
+    return Population("couples", "Couples", table, Roles(("group",)), Provenance(True, ""), ties), said
+
+
+def test_two_couples_on_paper() -> None:
+    found = network_audit(*couples(), "group", permutations=9)
+    assert (found.people.reference, found.people.compared) == ("b", ("a",))
+    split = found.splits[0]
+    assert (split.gap, split.own, split.mixing.sum()) == pytest.approx((-200, -400 / 3, -200 / 3))
+    assert found.segregation.assortativity == 1.0
+    assert found.shares.network_share == pytest.approx([1 / 3] * 4)
+    assert found.crossings["fell"].to_list() == [0, 0]
+
+
+def test_who_moves_whom_is_a_row_and_a_column_of_the_matrix() -> None:
+    found = network_audit(*couples(), "group", permutations=9)
+    moved = found.who_moves("w")
+    assert moved["person"].to_list() == ["v"]
+    assert moved["weight"].to_list() == pytest.approx([1 / 3])
+    assert found.whom_moves("v").rows() == [("w", pytest.approx(1 / 3))]
+    with pytest.raises(InputError, match="person: got 'z'"):
+        found.who_moves("z")
+
+
+def test_the_split_adds_up_and_equals_the_dense_matrix(network_town) -> None:
+    found = network_town(people=200)
+    coupling, own, groups = found.people.coupling, found.people.own, found.people.groups
+    dense = 0.5 * np.linalg.inv(np.eye(200) - 0.5 * coupling.ties.weights_of_alters.toarray())
+    contrast = groups.contrast("low", "high")
+    split = found.splits[0]
+    assert split.own == pytest.approx(contrast @ (np.diag(dense) * (own - own.mean())))
+    assert abs(split.remainder) < 1e-9
+    assert found.shares.network_share == pytest.approx(1 - np.diag(dense))
+
+
+def test_rows_have_the_shape_of_an_audits_and_json_holds_no_nan(network_town) -> None:
+    found = network_town()
+    assert found.frame().schema == SCHEMA
+    assert not found.rows.select("measure", "group").is_duplicated().any()
+    assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["rows"]
+    gap = found.rows.row(by_predicate=(pl.col("measure") == "raw_gap"), named=True)
+    assert gap["low"] < gap["value"] < gap["high"]
+    assert gap["interval"] == "sources, wider"
+
+
+def test_friends_shrink_a_gap_in_points_and_widen_it_in_standard_deviations(network_town) -> None:
+    found = network_town(homophily=0.6, people=4000, gap=0.5)
+    sentence = disagreement(found, "low")
+    assert "the readings disagree" in sentence
+    assert "Smaller: the raw gap in points" in sentence
+    assert "Larger: the gap in standard deviations" in sentence
+
+
+def test_without_a_coupling_the_parts_that_need_one_are_absent_and_the_others_stand() -> None:
+    people, said = couples()
+    found = network_audit(people, replace(said, coupling=None, own=None, kind="recorded"), "group", permutations=9)
+    assert (found.coupled, found.splits, found.shares, found.crossings) == (False, (), None, None)
+    assert found.gaps["friends"].unique().to_list() == ["with friends"]
+    assert network_sentences(found)
+    with pytest.raises(InputError, match="no coupling to friends"):
+        found.placebo()
+
+
+def test_the_whole_population_prints_no_interval(network_town) -> None:
+    found = network_town(whole_population=True)
+    assert found.rows["low"].null_count() == found.rows.height
+    assert any("no sampling error" in one for one in network_sentences(found))
+
+
+def test_people_without_known_ties_are_a_sentence() -> None:
+    people, said = couples()
+    with pytest.raises(InputError, match="no ties"):
+        network_audit(replace(people, ties=None), said, "group")
+
+
+def test_tables_name_every_compared_group_and_a_persons_friends(network_town) -> None:
+    found = network_town(people=200)
+    told = "\n".join(table.markdown() for table in network_tables({"group": found}, sweeps={
+        "group": found.sweep([0.0, 0.5])}, placebos={"group": found.placebo(draws=2)}))
+    assert "low against high" in told
+    assert "If friends counted more or less" in told
+    assert "over 2 networks rewired" in told
+    assert person_tables(found, "0")[0].rows
+
+
+def test_the_sweep_at_the_systems_own_weight_is_the_gap_as_it_is(network_town) -> None:
+    found = network_town()
+    swept = found.sweep([0.5]).filter(pl.col("group") == "low")
+    real = found.gaps.filter((pl.col("group") == "low") & (pl.col("friends") == "with friends"))
+    assert swept["raw_gap"].item() == pytest.approx(real["raw_gap"].item())
+    assert swept["ratio_quantile"].item() == pytest.approx(real["ratio_quantile"].item())
