@@ -250,3 +250,16 @@ def test_a_loan_is_priced_by_published_tiers_and_refused_below_them() -> None:
     with pytest.raises(ValueError, match="a price of a benefit"):
         SystemRecipe.model_validate({"name": "s", "title": "S", "kind": "recorded", "consequences": [
             {"name": "x", "kind": "sanction", "below": 5, "price": 3}]})
+
+
+# The rating of firms.
+
+def test_the_tax_rating_gives_the_published_shares_and_no_a_to_a_firm_of_under_three_years() -> None:
+    town = population_of("businesses", seed=1, people=12_000)
+    decided = fit(Catalog().system_recipe("tax-rating"), town).decide(town)
+    weight = town.people["weight"].to_numpy()
+    share = {letter: float(weight @ (decided.band == letter).to_numpy() / weight.sum()) for letter in "ABCD"}
+    assert share["A"] == pytest.approx(0.0489, abs=0.012)
+    assert share["D"] == pytest.approx(0.0701, abs=0.012)
+    assert 0.10 < share["C"] + share["D"] < 0.125
+    assert not ((decided.band == "A") & (town.people["age"] < 3)).any()
