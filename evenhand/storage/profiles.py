@@ -108,7 +108,7 @@ def _read(path: Path) -> Profile:
         note=said.note, measures=said.measures, without_score=said.without_score,
         attributes=MappingProxyType(dict(said.attributes)), sets=_sets(said, path.name),
         least_share=said.least_share, deviations=said.standard_deviations,
-        questions=tuple((one.ask, one.look) for one in said.questions), verified=said.verified)
+        questions=tuple((" ".join(one.ask.split()), one.look) for one in said.questions), verified=said.verified)
 
 
 def _standard(name: str, said: Tolerance, profile: ProfileFile, source: str, where: str) -> Standard:
