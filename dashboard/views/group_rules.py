@@ -14,6 +14,7 @@ from results import Scene
 
 from evenhand.checks import one_of
 from evenhand.errors import EvenhandError
+from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.group_words import slices_answer, slices_rows
 from evenhand.report.tables import audit_tables
@@ -24,11 +25,9 @@ from evenhand.study import RATES
 from views.group_board import Control
 
 if TYPE_CHECKING:
+    from evenhand.auditing.findings.finding import Finding
     from evenhand.measures.standards import Profile
     from evenhand.study import Audit
-
-MOST = 13
-"""So many findings and tables of a rule stand on the page; the command line prints all."""
 
 
 def worst(now: Scene, control: Control) -> None:
@@ -81,10 +80,10 @@ def rules(now: Scene, control: Control) -> None:
         _pick_rule(name, names)
         page.empty(str(error))
     if found is not None:
-        page.answer(*_ruled_answer(found, profile.label))
+        page.answer(*_ruled_answer(found))
         control()
         _pick_rule(name, names)
-        _rule_tables(found, profile.measures_for(found.tally.known))
+        _rule_tables(now, found)
     _about_rule(profile)
     page.footer(now.choices.command("audit", "--profile", name), now.provenance)
 
@@ -94,25 +93,37 @@ def _pick_rule(name: str, names: tuple[str, ...]) -> None:
            format_func=lambda one: read_profile(one).label)
 
 
-def _ruled_answer(found: Audit, label: str) -> tuple[str, str | None]:
-    seen = [one for one in found.findings if one.measure]
+def _read_by(found: Audit) -> list[Finding]:
+    """Return what the profile's own tolerances found, the gravest first."""
+    read = [one for one in found.findings if one.measure in found.profile.standards]
+    return sorted(read, key=lambda one: list(VERDICTS).index(one.verdict))
+
+
+def _ruled_answer(found: Audit) -> tuple[str, str | None]:
+    seen, label = _read_by(found), found.profile.label
     if not seen:
         return f"{label}: it asks for numbers and names no tolerance that they could be read against.", None
     beyond = sum(one.verdict == "beyond" for one in seen)
-    verdict = next(one for one in VERDICTS if any(finding.verdict == one for finding in seen))
-    return f"{label}: {beyond} of {counted(len(seen), 'comparison')} lie beyond its tolerance.", verdict
+    return f"{label}: {beyond} of {counted(len(seen), 'comparison')} lie beyond its tolerance.", seen[0].verdict
 
 
-def _rule_tables(found: Audit, measures: tuple[str, ...] | None) -> None:
-    seen = sorted((one for one in found.findings if one.measure), key=lambda one: list(VERDICTS).index(one.verdict))
+def _rule_tables(now: Scene, found: Audit) -> None:
+    """Draw the findings and tables of the attributes that the rule names; where it names none, of the chosen one."""
+    own = bool(found.profile.sets)
+    shown = [one for one in found.attributes if own or one == now.attribute]
+    seen = [one for one in _read_by(found) if one.attribute in shown]
     if seen:
-        page.findings((one.verdict, f"{words_of(one.measure, found.favourable).label}, by {one.attribute}",
-                       f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen[:MOST])
-    for table in audit_tables(found, measures=measures)[1:MOST]:
-        page.head(table.title)
-        headers = [header if place else "group" for place, header in enumerate(table.headers)]
-        st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
-                     width="stretch")
+        page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {one.attribute}",
+                       f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen)
+    for table in audit_tables(found, measures=found.profile.measures_for(found.tally.known))[1:]:
+        if table.title in shown:
+            page.head(f"By {table.title}")
+            headers = [header if place else "group" for place, header in enumerate(table.headers)]
+            st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
+                         width="stretch")
+    if not own:
+        page.note("The rule leaves open which attributes are compared: these are the numbers by the one that is chosen "
+                  "at the left. The command line below prints all.", name="Which groups.")
 
 
 def _about_rule(profile: Profile) -> None:

@@ -218,7 +218,7 @@ def cross_chart(cells: pl.DataFrame, *, rows: Sequence[str], columns: Sequence[s
     full = base.transform_filter("datum.state == 'known' || datum.state == 'small'").mark_rect(
         cornerRadius=4, cursor="pointer", stroke=colours.surface, strokeWidth=4).encode(
         fill=alt.Fill("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=list(colours.ramp))),
-        tooltip=tips)
+        fillOpacity=alt.condition("datum.state == 'small'", alt.value(0.3), alt.value(1)), tooltip=tips)
     weak = base.transform_filter("datum.state != 'known'").mark_rect(
         filled=True, fillOpacity=0, stroke=colours.muted, strokeDash=[4, 3], strokeWidth=1.5, cornerRadius=4,
         cursor="pointer").encode(tooltip=tips)
@@ -236,5 +236,7 @@ def _inked(cells: pl.DataFrame, colours: Palette) -> pl.DataFrame:
     least, most = (min(seen), max(seen)) if seen else (0.0, 1.0)
     room = (most - least) or 1.0
     shades = [0.08 + 0.92 * (value - least) / room if known(value) else None for value in cells["value"].to_list()]
-    inks = [colours.muted if shade is None else ink_on(shade, colours) for shade in shades]
+    # A cell of few people is drawn faintly, so that the page's own ink is read on it.
+    inks = [colours.muted if shade is None else colours.ink if state == "small" else ink_on(shade, colours)
+            for shade, state in zip(shades, cells["state"].to_list(), strict=True)]
     return cells.with_columns(pl.Series("shade", shades, pl.Float64), pl.Series("ink", inks, pl.String))
