@@ -86,13 +86,13 @@ def _answer(now: Scene, request: ReportRequest) -> str:
 def _downloads(request: ReportRequest, date: str) -> None:
     """Offer the files; those that take longer are made when they are asked for."""
     if st.session_state.get("report_made") != request:
-        st.button("Make the files", type="primary", key="make_report",
+        st.button("Make the files", key="make_report",
                   on_click=lambda: st.session_state.update(report_made=request))
         return
     with st.spinner("Writing every format", show_time=False):
         files = files_of(replace(request, formats=FORMATS), date)
     with st.container(horizontal=True):
         st.download_button("Everything (zip)", zipped(files, "report"), "report.zip", "application/zip",
-                           type="primary", key="d_zip", on_click="ignore")
+                           key="d_zip", on_click="ignore")
         for name, kind in KINDS.items():
             st.download_button(name, files[name], name, kind, key=f"d_{name}", on_click="ignore")

@@ -39,7 +39,8 @@ class SystemParts:
     why : WhyGap, optional
         The gap of mean scores between the worst and the best scored group; None where nobody knows how scores are made.
     network : NetworkAudit, optional
-        What ties have to do with scores; None without ties or a score.
+        What ties have to do with scores: of each system that counts friends, else of the first. None for the others,
+        and without ties or a score.
     """
 
     attribute: str
@@ -52,13 +53,14 @@ class SystemParts:
 def parts_of(study: Study, *, level: float, seed: int, progress: Callable[[str], None]) -> dict[str, SystemParts]:
     """Return what is looked at more closely, by system."""
     found = {}
+    coupled = [name for name, said in study.decisions.items() if said.coupling is not None]
     for name in study.audits:
         progress(f"looking closer at {name}")
-        found[name] = _of_system(study, name, level=level, seed=seed)
+        found[name] = _of_system(study, name, level=level, seed=seed, tied=name in (coupled or list(study.audits)[:1]))
     return found
 
 
-def _of_system(study: Study, name: str, *, level: float, seed: int) -> SystemParts:
+def _of_system(study: Study, name: str, *, level: float, seed: int, tied: bool) -> SystemParts:
     population, decisions, audit = study.population, study.decisions[name], study.audits[name]
     attribute = widest(audit)
     if decisions.score is None or not decisions.scored.any():
@@ -67,7 +69,7 @@ def _of_system(study: Study, name: str, *, level: float, seed: int) -> SystemPar
     ladder = ladder_of(population, recipe, decisions, attributes=[attribute], level=level) if (
         recipe.consequences or recipe.bands) else None
     network = None
-    if population.ties is not None and population.ties.count:
+    if tied and population.ties is not None and population.ties.count:
         network = network_of(study, name, attribute, level=level, permutations=PERMUTATIONS, seed=seed)
     return SystemParts(attribute, cut_lab(population, decisions, attribute), ladder,
                        _why(study, name, audit, attribute, level=level, seed=seed), network)

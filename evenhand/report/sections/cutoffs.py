@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from evenhand.report.charts.consequences import ladder_by_group
 from evenhand.report.charts.cutoffs import ratio_chart, ratio_marks
 from evenhand.report.charts.theme import LIGHT
@@ -60,7 +62,8 @@ def _cut(name: str, part: Any, audit: Audit) -> list[Block]:
 
 
 def _ladder(name: str, ladder: Ladder, label: str, levels: tuple[str, ...]) -> list[Block]:
-    table = ladder_table(ladder.rows, ladder.bounds, KINDS)
+    # The ratios stand in the table below.
+    table = ladder_table(ladder.rows, ladder.bounds, KINDS).with_columns(pl.lit("").alias("beside"))
     blocks: list[Block] = [Paragraph(ladder_answer(ladder.rows))]
     if table.height:
         chart = ladder_by_group(table, levels=levels, colours=LIGHT)
