@@ -21,7 +21,7 @@ from evenhand.report.compare_page import frontier_of, frontier_words
 from evenhand.report.compare_words import (
     ACCURACY_ABOUT,
     ACCURACY_LABELS,
-    alternatives_sentence,
+    answer,
     figure,
     sentences,
     short_name,
@@ -51,7 +51,7 @@ def show(now: Scene) -> None:
         return
     with st.spinner("Scoring the same people by each system", show_time=False):
         study, comparison = compared(now, (first, *others))
-    page.answer(alternatives_sentence(comparison, now.attribute, disparity=disparity, accuracy=accuracy))
+    page.answer(answer(comparison, now.attribute, disparity=disparity, accuracy=accuracy, by=_by(now)))
     _controls(now, options, others, disparity, accuracy)
     _frontier(now, comparison, disparity, accuracy)
     _differences(now, comparison, disparity, accuracy)
@@ -60,6 +60,11 @@ def show(now: Scene) -> None:
     _tried(now, comparison, disparity, accuracy)
     page.table(comparison.differences, key="t_compare")
     page.footer(_command(now, (first, *others), disparity, accuracy), now.provenance)
+
+
+def _by(now: Scene) -> str:
+    """Return the plain words for the attribute, as they stand inside a sentence."""
+    return attribute_label(now.population, now.attribute).lower()
 
 
 def _options(now: Scene) -> list[str]:
@@ -105,7 +110,7 @@ def _frontier(now: Scene, comparison: Comparison, disparity: str, accuracy: str)
     if known.is_empty():
         page.empty(f"There is no frontier to draw: {points['reason'][0]}.")
         return
-    page.picture(frontier_of(comparison, now.attribute, colours=page.colours(), **asked_for),
+    page.picture(frontier_of(comparison, now.attribute, colours=page.colours(), by=_by(now), **asked_for),
                  alt=frontier_words(comparison, now.attribute, **asked_for), key="c_frontier")
     for name, reason in points.filter(pl.col("reason").is_not_null()).select("system", "reason").rows():
         page.note(f"{name} is not drawn: {reason}.")
@@ -134,7 +139,7 @@ def _differences(now: Scene, comparison: Comparison, disparity: str, accuracy: s
 def _moves(now: Scene, comparison: Comparison) -> None:
     others = list(comparison.systems[1:])
     chosen = asked("mover") if asked("mover") in others else others[-1]
-    page.head(f"Who moves from {comparison.systems[0]}, by {attribute_label(now.population, now.attribute).lower()}")
+    page.head(f"Who moves from {comparison.systems[0]}, by {_by(now)}")
     rows = comparison.moves.filter((pl.col("system") == chosen) & (pl.col("attribute") == now.attribute))
     bands = rows.filter((pl.col("what") == "band") & (pl.col("n") > 0)).height > 0
     what = "band" if asked("moves") == "band" and bands else "decision"
@@ -142,7 +147,7 @@ def _moves(now: Scene, comparison: Comparison) -> None:
         widget(st.selectbox, "To", "mover", chosen, others, default=others[-1], width=320,
                format_func=lambda name: short_name(name, comparison.systems[0], now.attribute))
         if bands:
-            widget(st.segmented_control, "Between", "moves", what, ["decision", "band"], default="decision",
+            widget(st.selectbox, "Between", "moves", what, ["decision", "band"], default="decision", width=200,
                    format_func=lambda one: {"decision": "decisions", "band": "bands"}[one])
     up, down = ("newly selected", "no longer selected") if what == "decision" else ("a better band", "a worse band")
     shown = rows.filter((pl.col("what") == what) & (pl.col("n") > 0))
@@ -161,7 +166,8 @@ def _moves(now: Scene, comparison: Comparison) -> None:
 def _systems(now: Scene, study: Study, comparison: Comparison, disparity: str, accuracy: str) -> None:
     page.head("Each system in a sentence")
     marks = marks_of({name: one.recipe for name, one in study.systems.items()})
-    told = sentences(comparison, now.attribute, disparity=disparity, accuracy=accuracy, marks=marks)
+    told = sentences(comparison, now.attribute, disparity=disparity, accuracy=accuracy, marks=marks,
+                     by=_by(now))
     for name, sentence in told.items():
         rest = sentence.removeprefix(name)
         mark = rest[:1] if rest[:1] in ",:" else ""

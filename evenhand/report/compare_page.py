@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def frontier_of(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str,
-                colours: Palette = LIGHT) -> Any:
-    """Return the chart of accuracy against disparity of all systems that were tried."""
+                colours: Palette = LIGHT, by: str | None = None) -> Any:
+    """Return the chart of accuracy against disparity of all systems; `by` are plain words for the attribute."""
     marks = frontier_marks(frontier(comparison, attribute, disparity=disparity, accuracy=accuracy),
                            first=comparison.systems[0])
     left = "left is more even" if measure(disparity).even_value == 0 else "right is more even"
     better = "below" if accuracy == "brier_score" else "above"
     return frontier_chart(
-        marks, x=f"{measure(disparity).label}, by {attribute}{_unit(disparity)}: {left}",
+        marks, x=f"{measure(disparity).label}, by {by or attribute}{_unit(disparity)}: {left}",
         y=f"{ACCURACY_LABELS[accuracy]}{_unit(accuracy)}: {'low' if better == 'below' else 'high'} is right more often",
         colours=colours, percent_x=unit_of(disparity) in ("%", "pp"), percent_y=unit_of(accuracy) == "%",
         reverse_y=accuracy == "brier_score")

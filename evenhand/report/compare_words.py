@@ -89,7 +89,8 @@ def shown(row: Mapping[str, Any] | None) -> bool:
 
 
 def sentences(comparison: Comparison, attribute: str, *, disparity: str = "demographic_parity_difference",
-              accuracy: str = "balanced_accuracy", marks: Mapping[str, str] | None = None) -> dict[str, str]:
+              accuracy: str = "balanced_accuracy", marks: Mapping[str, str] | None = None,
+              by: str | None = None) -> dict[str, str]:
     """Return one sentence a system: how right it is, how uneven by the attribute, and who moves.
 
     Parameters
@@ -102,18 +103,21 @@ def sentences(comparison: Comparison, attribute: str, *, disparity: str = "demog
         The measures that are told.
     marks : mapping of str to str, optional
         What the mitigation of each system does, in words.
+    by : str, optional
+        Plain words for the attribute.
     """
     first, *others = comparison.systems
-    told = {first: _baseline(comparison, first, attribute, disparity, accuracy)}
+    told = {first: _baseline(comparison, first, (attribute, by or attribute), disparity, accuracy)}
     for name in others:
         mark = f" ({marks[name]})" if marks and name in marks else ""
-        told[name] = (f"{name}{mark}: {_against(comparison, name, None, accuracy, first)}; "
-                      f"{_against(comparison, name, attribute, disparity, first)}; "
+        told[name] = (f"{name}{mark}: {_against(comparison, name, (None, ''), accuracy, first)}; "
+                      f"{_against(comparison, name, (attribute, by or attribute), disparity, first)}; "
                       f"{_moved(comparison, name, attribute)}.")
     return told
 
 
-def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str) -> str:
+def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str,
+                          by: str | None = None) -> str:
     """Return which systems are shown to be less uneven than the first, and what each costs.
 
     In American law such a system is a *less discriminatory alternative*: it serves the same end with less disparity.
@@ -121,11 +125,24 @@ def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: 
     found = alternatives(comparison, attribute, disparity=disparity, accuracy=accuracy)
     less = [row for row in found.to_dicts() if row["verdict"] == "less"]
     if not less:
-        return (f"No system here is shown to be less uneven by {attribute} than {comparison.systems[0]}: every paired "
-                "interval reaches to no change.")
+        return (f"No system here is shown to be less uneven by {by or attribute} than {comparison.systems[0]}: every "
+                "paired interval reaches to no change.")
     named = [f"{row['system']} ({change(_row(row, 'disparity'), disparity)}; price "
              f"{_price(_row(row, 'accuracy'), accuracy)})" for row in less]
-    return (f"Less discriminatory alternatives to {comparison.systems[0]} by {attribute}: {listing(named)}.")
+    return (f"Less discriminatory alternatives to {comparison.systems[0]} by {by or attribute}: {listing(named)}.")
+
+
+def answer(comparison: Comparison, attribute: str, *, disparity: str, accuracy: str, by: str | None = None) -> str:
+    """Return how many systems are shown to be less uneven than the first, and what the most even of them costs."""
+    found = alternatives(comparison, attribute, disparity=disparity, accuracy=accuracy).to_dicts()
+    less, first = [row for row in found if row["verdict"] == "less"], comparison.systems[0]
+    if not less:
+        return alternatives_sentence(comparison, attribute, disparity=disparity, accuracy=accuracy, by=by)
+    best = less[0]
+    return (f"{len(less)} of {len(found)} {'is' if len(less) == 1 else 'are'} shown to be less uneven by "
+            f"{by or attribute} than {first}. The most even is {short_name(best['system'], first, attribute)}: "
+            f"{change(_row(best, 'disparity'), disparity)}. Its price is "
+            f"{_price(_row(best, 'accuracy'), accuracy)}.")
 
 
 def _price(row: Mapping[str, Any], accuracy: str) -> str:
@@ -137,15 +154,15 @@ def _row(row: Mapping[str, Any], what: str) -> dict[str, Any]:
     return {"value": row[f"{what}_change"], "low": row[f"{what}_low"], "high": row[f"{what}_high"], "reason": None}
 
 
-def _baseline(comparison: Comparison, name: str, attribute: str, disparity: str, accuracy: str) -> str:
-    right, gap = comparison.summary(name, accuracy), comparison.summary(name, disparity, attribute)
+def _baseline(comparison: Comparison, name: str, attribute: tuple[str, str], disparity: str, accuracy: str) -> str:
+    right, gap = comparison.summary(name, accuracy), comparison.summary(name, disparity, attribute[0])
     return (f"{name}, to which the others are compared: {_label(accuracy)} {figure(right, accuracy)}; "
-            f"{_label(disparity)} by {attribute} {figure(gap, disparity)}.")
+            f"{_label(disparity)} by {attribute[1]} {figure(gap, disparity)}.")
 
 
-def _against(comparison: Comparison, name: str, attribute: str | None, what: str, first: str) -> str:
-    now, row = comparison.summary(name, what, attribute), comparison.difference(name, what, attribute)
-    by = f" by {attribute}" if attribute else ""
+def _against(comparison: Comparison, name: str, attribute: tuple[str | None, str], what: str, first: str) -> str:
+    now, row = comparison.summary(name, what, attribute[0]), comparison.difference(name, what, attribute[0])
+    by = f" by {attribute[1]}" if attribute[0] else ""
     if now is None or not known(now["value"]):
         return f"{_label(what)}{by} is not known: {(now or {}).get('reason') or 'not measured'}"
     value = f"{_label(what)}{by} {figure({**now, 'low': None}, what)}"
