@@ -86,7 +86,7 @@ def directed(people: int, count: int) -> None:
         timed(f"coupled scores, friend weight {r}", lambda r=r: Coupling(ties, r).solve(own))
 
 
-def against_esda(people: int = 100_000, count: int = 1_000_000, permutations: int = 99) -> None:
+def against_esda(people: int = 100_000, count: int = 1_000_000, permutations: int = 999) -> None:
     import esda
     import libpysal
     from scipy import sparse

@@ -8,13 +8,16 @@ import numpy as np
 import polars as pl
 
 from evenhand.checks import vector, whole_number
-from evenhand.measures.permutations import COLUMNS
 from evenhand.randomness import stream
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from evenhand.ties import Ties
+
+
+COLUMNS = 8
+"""Shuffles in one product."""
 
 
 def local_moran(ties: Ties, values: ArrayLike, *, permutations: int = 999, seed: int = 0) -> pl.DataFrame:

@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Alternative = Literal["greater", "less", "either"]
-COLUMNS = 8
-"""Shuffles in one product: eight numbers of 32 bits fill half a cache line, which measured fastest."""
+COLUMNS = 32
+"""Shuffles in one product: 32 numbers of 32 bits fill two cache lines, which measured fastest."""
+STRETCH = 1024
 
 
 def shuffled_forms(weights: sparse.csr_array, values: NDArray[np.float64], *, permutations: int,
                    seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return x'Wx and sum_i (W1 + W'1)_i x_i² for the values x as they are and shuffled over people.
 
-    From these two follow Moran's I, Geary's C and join counts.
+    From these two follow Moran's I, Geary's C and join counts. 32 shuffles are drawn, and shuffled again together as
+    often as need be: each is uniform, and any two are independent, so a share of shuffles has the expectation and the
+    variance that it has for shuffles drawn one by one.
 
     Parameters
     ----------
@@ -54,14 +57,16 @@ def shuffled_forms(weights: sparse.csr_array, values: NDArray[np.float64], *, pe
     half = sparse.csr_array(sparse.triu(weights + weights.T)).astype(np.float32)
     ends = np.asarray(weights.sum(axis=1)).ravel() + np.asarray(weights.sum(axis=0)).ravel()
     exact = np.array([values @ (weights @ values)]), np.array([ends @ values**2])
+    if permutations == 0:
+        return exact
     ends = ends.astype(np.float32)
+    base = _shuffles(values, min(COLUMNS, permutations), seed)
 
     def block(first: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        rng = stream(seed, "resampling", "shuffles", str(first))
-        columns = np.empty((values.size, min(COLUMNS, permutations - first)), np.float32)
-        for k in range(columns.shape[1]):
-            columns[:, k] = rng.permutation(values)
-        return _column_sums(columns * (half @ columns)), _column_sums(columns * columns * ends[:, None])
+        # One more shuffle, of all columns at once, makes as many new ones: any two of them are independent.
+        order = stream(seed, "resampling", "shuffles", str(first)).permutation(len(base))
+        columns = base[order, :permutations - first]
+        return _column_sums(columns, half @ columns), _column_sums(columns * ends[:, None], columns)
 
     # The sparse product and the shuffle run without Python's lock.
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
@@ -69,9 +74,21 @@ def shuffled_forms(weights: sparse.csr_array, values: NDArray[np.float64], *, pe
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 
 
-def _column_sums(numbers: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the sum of each column, in 32 bits over stretches too short for rounding to add up."""
-    return np.add.reduceat(numbers, np.arange(0, len(numbers), 1024), axis=0).sum(axis=0, dtype=np.float64)
+def _shuffles(values: NDArray[np.float64], count: int, seed: int) -> NDArray[np.float32]:
+    """Return independent shuffles of values, a column each, in 32 bits."""
+    rng = stream(seed, "resampling", "shuffles")
+    rows = np.empty((count, values.size), np.float32)
+    for row in rows:
+        row[:] = rng.permutation(values)
+    return np.ascontiguousarray(rows.T)
+
+
+def _column_sums(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the sum of products of each column, in 32 bits over stretches too short for rounding to add up."""
+    whole = len(first) // STRETCH * STRETCH
+    parts = [one[:whole].reshape(-1, STRETCH, one.shape[1]) for one in (first, second)]
+    rest = np.einsum("ij,ij->j", first[whole:], second[whole:])
+    return np.einsum("kij,kij->kj", *parts).sum(axis=0, dtype=np.float64) + rest
 
 
 def pseudo_p(simulated: NDArray[np.float64], observed: float, alternative: Alternative = "greater") -> float:

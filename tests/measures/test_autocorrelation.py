@@ -54,11 +54,23 @@ def test_shuffles_of_32_bits_are_those_of_64():
     ties, z = some_ties(False), np.random.default_rng(1).normal(size=120)
     weights = ties.weights_of_alters
     forms, squares = shuffled_forms(weights, z, permutations=3, seed=5)
-    rng, ends = stream(5, "resampling", "shuffles", "0"), np.asarray((weights + weights.T).sum(axis=1)).ravel()
+    rng, ends = stream(5, "resampling", "shuffles"), np.asarray((weights + weights.T).sum(axis=1)).ravel()
+    order = stream(5, "resampling", "shuffles", "0").permutation(120)
     for k in range(1, 4):
-        x = rng.permutation(z)
+        x = rng.permutation(z)[order]
         assert forms[k] == pytest.approx(x @ (sparse.csr_array(weights) @ x), abs=1e-4)
         assert squares[k] == pytest.approx(ends @ x**2, rel=1e-5)
+
+
+def test_any_two_shuffles_are_independent_though_blocks_share_their_columns():
+    ties, z = some_ties(False), np.random.default_rng(1).normal(size=120)
+    drawn = np.array([moran(ties, z, permutations=128, seed=seed).simulated for seed in range(150)])
+    # Columns 0 and 32 are the same shuffle shuffled once more; columns 0 and 1 stand in the same block.
+    for first, second in ((0, 32), (0, 1), (5, 101)):
+        assert abs(np.corrcoef(drawn[:, first], drawn[:, second])[0, 1]) < 3.5 / np.sqrt(150)
+    assert np.mean(drawn.mean(axis=1)) == pytest.approx(-1 / 119, abs=4 * drawn.std() / np.sqrt(drawn.size))
+    # Pairwise independence is what the spread of a mean over shuffles rests on.
+    assert drawn.mean(axis=1).std() == pytest.approx(drawn.std() / np.sqrt(128), rel=0.3)
 
 
 def test_join_counts_equal_a_count_and_add_up_to_the_ties():
