@@ -10,6 +10,7 @@ from address import asked, write
 from results import Scene
 
 from evenhand.checks import in_range, one_of
+from evenhand.errors import InputError
 from evenhand.population.population import Field
 from evenhand.study.linked import followers
 
@@ -81,14 +82,18 @@ def whatif_of(now: Scene, person: int) -> WhatIf:
     Raises
     ------
     InputError
-        For a value outside its limits, a word or a person who is not there, or a tie that is not.
+        For a feature that nobody can change, a value outside its limits, a word or a person who is not there, or
+        a tie that is not.
     """
     chosen, ignored = {}, []
     for key in (one for one in st.query_params if one.startswith(CHANGE)):
         name = key.removeprefix(CHANGE)
         known = now.population.fields.get(name)
-        if known is None or name not in now.system.recipe.all_features or not free(known) \
-                or held(now, name, person) is None:
+        if known is None or not free(known):
+            raise InputError(f"address, {key}", repr(name), "a feature that this person can change",
+                             "take it out of the address")
+        if name not in now.system.recipe.all_features or held(now, name, person) is None:
+            # Another system may have read it, another person may have had it: the address outlives both.
             ignored.append(name)
             continue
         value = _checked(known, asked(key), held(now, name, person), f"address, {key}")

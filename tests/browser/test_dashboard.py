@@ -34,7 +34,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("view", "charts"), [("", 1), ("groups", 1), ("network", 1), ("person", 2)])
+@pytest.mark.parametrize(("view", "charts"), [("", 1), ("groups", 1), ("network", 1), ("person", 3)])
 def test_every_view_is_drawn_in_both_themes(browser: object, address: str, tmp_path: Path, view: str, charts: int,
                                             dark: bool) -> None:
     page = photograph.open_page(browser, f"{address}/{view}?{SMALL}", dark=dark)
