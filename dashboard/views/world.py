@@ -126,8 +126,8 @@ def _curve(now: Scene, knob: str, strength: float) -> None:
             curve.select("words", "direction").unique(maintain_order=True).iter_rows()]
     page.picture(knob_chart(curve, strength=strength, colours=page.colours()), alt="; ".join(told), key="c_knob")
     page.note(f"When the strength is raised: {'; '.join(told)}. The same {min(4000, now.population.count):,} people at "
-              "every strength, with everybody's luck kept. The dashed line is today's strength. Of gaps between groups' "
-              "scores no direction is promised: that depends on what a system reads.", name="What it moves.")
+              "every strength, with everybody's luck kept. The dashed line is today's strength. Of gaps between the "
+              "scores of groups no direction is promised: that depends on what a system reads.", name="What it moves.")
     page.table(curve.select("words", "direction", "strength", "value"), key="t_knob")
 
 

@@ -54,8 +54,8 @@ def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
         x="published:Q", color=alt.Color("kind:N", scale=both, legend=legend),
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=[DRAWN, STATED], range=["circle", "stroke"]), legend=legend),
         tooltip=told).transform_calculate(kind=f"'{STATED}'")
-    chart = alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width=560).facet(
-        row=alt.Row("label:N", sort=None, title=None, header=alt.Header(
+    chart = alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width=640).facet(
+        row=alt.Row("label:N", sort=table["label"].unique(maintain_order=True).to_list(), title=None, header=alt.Header(
             labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=180, labelColor=colours.ink,
             labelFontWeight=600, labelPadding=16)),
         spacing=10).resolve_scale(y="independent")
@@ -77,7 +77,7 @@ def like_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
     base = alt.Chart(table).encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelLimit=260, ticks=False, domain=False)))
     seen = [value for name in ("assortativity", "homophily") for value in table[name].drop_nulls().to_list()]
-    domain = [min(0.0, min(seen, default=0.0)) - 0.02, max(0.2, max(seen, default=0.0)) * 1.1]
+    domain = [min(0.0, min(seen, default=0.0)) - 0.02, max(0.2, max(seen, default=0.0)) * 1.15]
     x = alt.X("assortativity:Q", title="Like tied to like (assortativity: 0 blind, 1 complete)",
               scale=alt.Scale(domain=domain, nice=False),
               axis=alt.Axis(grid=True, gridColor=colours.faint, tickCount=6))
@@ -85,9 +85,8 @@ def like_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
             alt.Tooltip("homophily:Q", title="Homophily given", format=".2f")]
     bar = base.mark_bar(height=12, cornerRadiusEnd=3, color=colours.accent).encode(x=x, tooltip=told)
     tick = base.mark_tick(thickness=2.5, size=22, color=colours.ink).encode(x="homophily:Q", tooltip=told)
-    text = base.mark_text(align="left", dx=7, color=colours.ink, fontSize=12).encode(
-        x="at:Q", text=alt.Text("assortativity:Q", format=".2f"),
-    ).transform_calculate(at="max(datum.assortativity, 0, datum.homophily)")
+    text = base.mark_text(align="right", color=colours.ink, fontSize=12).encode(
+        x=alt.datum(domain[1]), text=alt.Text("assortativity:Q", format=".2f"))
     return themed(alt.layer(bar, tick, text).properties(height=alt.Step(32), width="container"), colours)
 
 
@@ -106,13 +105,14 @@ def degree_chart(table: pl.DataFrame, *, colours: Palette) -> alt.Chart:
     chart = alt.Chart(table).mark_bar(color=colours.accent, stroke=colours.surface, strokeWidth=1).encode(
         x=alt.X("from:Q", scale=alt.Scale(type="log", nice=False), title="Ties a person (logarithmic)",
                 axis=alt.Axis(grid=False, values=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000], format="d")),
-        x2="to:Q", y=alt.Y("people:Q", title="People", axis=alt.Axis(gridColor=colours.faint, tickCount=5)),
+        x2="to:Q", y2=alt.datum(0),
+        y=alt.Y("people:Q", title="People", axis=alt.Axis(gridColor=colours.faint, tickCount=5)),
         tooltip=[alt.Tooltip("from:Q", title="Ties, from"), alt.Tooltip("to:Q", title="below"),
                  alt.Tooltip("people:Q", title="People", format=",")])
     return themed(chart.properties(height=300, width="container"), colours)
 
 
-def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt.VConcatChart:
+def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt.FacetChart:
     """Return, for each measure that a planted bias moves, its value at several strengths, with today's marked.
 
     Parameters
@@ -126,17 +126,19 @@ def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt
     """
     import altair as alt
 
-    charts = []
-    for (words,), part in table.group_by("words", maintain_order=True):
-        base = alt.Chart(part).encode(
-            x=alt.X("strength:Q", title="Strength (0 off, 1 as documented, 2 double)" if not charts else None,
-                    axis=alt.Axis(values=[0, 0.5, 1, 1.5, 2], grid=False)),
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=8),
-                    axis=alt.Axis(gridColor=colours.faint, tickCount=4, format=".3~f")),
-            tooltip=[alt.Tooltip("strength:Q", title="Strength"), alt.Tooltip("value:Q", title=words, format=".3f")])
-        line = base.mark_line(color=colours.accent, strokeWidth=2.5)
-        dots = base.mark_point(filled=True, size=70, opacity=1, color=colours.accent)
-        today = alt.Chart(part.head(1)).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x=alt.datum(strength))
-        charts.append(alt.layer(today, line, dots).properties(
-            width=820, height=150, title=alt.Title(words, anchor="start", color=colours.ink, fontSize=13)))
-    return themed(alt.vconcat(*charts, spacing=18), colours)
+    base = alt.Chart(table).encode(
+        x=alt.X("strength:Q", title="Strength (0 off, 1 as documented, 2 double)",
+                axis=alt.Axis(values=[0, 0.5, 1, 1.5, 2], grid=False)),
+        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False, padding=8),
+                axis=alt.Axis(gridColor=colours.faint, tickCount=4, format=".3~f")),
+        tooltip=[alt.Tooltip("words:N", title="What"), alt.Tooltip("strength:Q", title="Strength"),
+                 alt.Tooltip("value:Q", title="Value", format=".3f")])
+    line = base.mark_line(color=colours.accent, strokeWidth=2.5)
+    dots = base.mark_point(filled=True, size=70, opacity=1, color=colours.accent)
+    today = alt.Chart(table).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x=alt.datum(strength))
+    chart = alt.layer(today, line, dots).properties(width=860, height=130).facet(
+        facet=alt.Facet("words:N", title=None, sort=table["words"].unique(maintain_order=True).to_list(),
+                        header=alt.Header(labelAnchor="start", labelOrient="top", labelColor=colours.ink,
+                                          labelFontSize=13, labelFontWeight=600)),
+        columns=1, spacing=14).resolve_scale(y="independent")
+    return themed(chart, colours)
