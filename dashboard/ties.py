@@ -17,12 +17,15 @@ SHOWN = 6
 
 def friends(now: Scene, person: int, before: Explanation, after: Explanation, what: WhatIf) -> None:
     """Draw who moves the score, and the controls over ties."""
-    if now.decisions.coupling is None:
+    if now.decisions.coupling is None and now.decisions.friends is None:
         means = [now.population.label(one).lower() for one in now.system.recipe.friends_mean]
         page.note(f"Friends count through the means of their {listing(means)}: these parts are in outline above."
                   if means else "Friends do not count in this system.")
         return
     named = [one for one in before.friends if one.alter is not None]
+    if not named:
+        page.note("Friends count together in this system: no single one of them has a part.")
+        return
     left, right = st.columns([3, 2], gap="large")
     with left:
         _who(now, person, after)

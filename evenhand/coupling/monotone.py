@@ -115,6 +115,13 @@ class Minimum:
         points[person] = 0.0
         return FriendsPart(float(weight[person]), weight, points)
 
+    def slope(self, own: ArrayLike) -> NDArray[np.float64]:
+        """Return the points by which each score rises at least with a point of one's own record, shape ``(people,)``.
+
+        Friends' scores rise too, or stay, so that 1 - r is a lower bound.
+        """
+        return np.where(self.ties.isolates, 1.0, 1.0 - self.friend_weight)
+
     def _round(self, own: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
         ego, at = self._tied
         score = own.copy()
@@ -189,6 +196,10 @@ class ListedShare:
         weight[person] = 1.0
         return FriendsPart(1.0, weight, np.where(on, -self.loss * share, 0.0))
 
+    def slope(self, own: ArrayLike) -> NDArray[np.float64]:
+        """Return the points by which each score rises at least with a point of one's own record: 1 for everybody."""
+        return np.ones(self.ties.people)
+
     def _on_list(self, score: NDArray[np.float64]) -> NDArray[np.bool_]:
         on = np.zeros(score.size, bool) if self.below is None else score < self.below
         return on if self.listed is None else on | self.listed
@@ -249,6 +260,10 @@ class Gate:
         weight[person] = 1.0
         held = float(self.solve(own)[person] - own[person])
         return FriendsPart(1.0, weight, np.zeros(own.size), held)
+
+    def slope(self, own: ArrayLike) -> NDArray[np.float64]:
+        """Return the points by which each score rises with a point of one's own: 0 before a shut gate, else 1."""
+        return np.where(self.shut(own), 0.0, 1.0)
 
 
 FriendRule = Minimum | ListedShare | Gate

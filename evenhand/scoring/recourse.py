@@ -183,7 +183,8 @@ class _Task:
         need = np.maximum(self.good * (self.decisions.cut - before), LEAST_NEED) / share
         self.progress(f"finding the least change of {self.people.size:,} people")
         plans = self._plans(rows, need)
-        after = before + share * (rows.own(_changed(rows, plans, self.levers)) - rows.own(rows.matrix))
+        gained = rows.own(_changed(rows, plans, self.levers)) - rows.own(rows.matrix)
+        after = before + share * gained if self.decisions.friends is None else self._scored_again(gained)
         score = self.system.within_range(after)
         turned = selected_at(score, self.decisions.cut, self.decisions.favourable) == 1
         return [self._told(k, rows, plan, float(score[k]), float(share[k])) if plan and turned[k]
@@ -199,14 +200,24 @@ class _Task:
 
     def _shares(self) -> NDArray[np.float64]:
         """Return the weight of each person's own record in their score."""
-        coupling = self.decisions.coupling
+        coupling, rule = self.decisions.coupling, self.decisions.friends
+        if rule is not None:
+            # Before a shut gate no own record helps: a weight of nearly nothing asks for more than there is.
+            return np.maximum(rule.slope(np.nan_to_num(self.decisions.own))[self.people], 1e-9)
         if coupling is None:
             return np.ones(self.people.size)
         return np.array([coupling.shares_of(int(row))[row] for row in self.people])
 
     def _uncut(self) -> NDArray[np.float64]:
         """Return the scores before the cut to the range."""
-        return self.system.score(self.decisions.own, self.decisions.coupling)[self.people]
+        return self.system.score(self.decisions.own, self.decisions.coupling or self.decisions.friends)[self.people]
+
+    def _scored_again(self, gained: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return each person's score with the points gained, everybody else as they are, by the friends' rule."""
+        own, after = np.nan_to_num(self.decisions.own), np.empty(self.people.size)
+        for k, row in enumerate(self.people):
+            after[k] = self.decisions.friends.solve(own + gained[k] * (np.arange(own.size) == row))[row]
+        return after
 
     def _told(self, place: int, rows: Rows, plan: dict[str, float], score: float, share: float) -> Recourse:
         matrix, fold = rows.matrix[[place]], rows.fold[[place]]

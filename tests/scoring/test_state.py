@@ -18,6 +18,7 @@ from evenhand.scoring.attribution import explain
 from evenhand.scoring.consequences import consequence_matrix, price_of
 from evenhand.scoring.parts import score_parts
 from evenhand.scoring.recipe import SystemRecipe
+from evenhand.scoring.recourse import recourse
 from evenhand.scoring.system import ScoringSystem, fit
 from evenhand.study import population_of
 from evenhand.study.listings import listings
@@ -263,3 +264,21 @@ def test_the_tax_rating_gives_the_published_shares_and_no_a_to_a_firm_of_under_t
     assert share["D"] == pytest.approx(0.0701, abs=0.012)
     assert 0.10 < share["C"] + share["D"] < 0.125
     assert not ((decided.band == "A") & (town.people["age"] < 3)).any()
+
+
+# What a person can do.
+
+@pytest.mark.parametrize("name", ["state-minimum", "state-listed", "state-gate"])
+def test_a_plan_is_what_the_rule_says_and_nobody_before_a_shut_gate_gets_one(name: str) -> None:
+    fitted, people = system(name), citizens()
+    decided = fitted.decide(people)
+    outside = np.flatnonzero(decided.selected == 0)[:40]
+    plans = recourse(fitted, people, outside, decisions=decided)
+    shut = fitted.coupling(people).shut(decided.own) if name == "state-gate" else np.zeros(people.count, bool)
+    assert any(plan.status == "found" for plan in plans)
+    for person, plan in zip(outside.tolist(), plans, strict=True):
+        if shut[person]:
+            assert plan.status == "none"
+        elif plan.status == "found":
+            changes = {change.feature: change.after for change in plan.changes}
+            assert explain(fitted, people, person, changes=changes).score == pytest.approx(plan.score_after, abs=1e-6)
