@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 import streamlit as st
 from choices import Choices
 
 from evenhand.auditing.audit import Audit
-from evenhand.auditing.groups import groups_of
-from evenhand.auditing.network import FriendWeightPath, mixing
 from evenhand.catalog import Catalog
-from evenhand.measures.segregation import Segregation
 from evenhand.population.population import Population
 from evenhand.report.charts.theme import load_charts
 from evenhand.report.tidy import comparisons
@@ -26,9 +21,6 @@ from evenhand.scoring.decisions import Decisions
 from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Study, population_of, run
 from evenhand.study.reports import published
-
-if TYPE_CHECKING:
-    from evenhand.scoring.attribution import Explanation
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,10 +107,11 @@ def _population(key: str, dataset: str, seed: int, people: int | None, knobs: tu
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _study(keys: tuple[str, str], choices: Choices) -> Study:
+def study_of(keys: tuple[str, str], choices: Choices) -> Study:
+    """Return the study of some choices; `keys` are the hashes of its recipes."""
     people = _population(keys[0], choices.dataset, choices.seed, choices.people, choices.knobs, choices.even)
     study = run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
-    return published(study)[0] if hides(people) else study
+    return published(study).study if hides(people) else study
 
 
 def hides(population: Population) -> bool:
@@ -130,44 +123,4 @@ def scene(choices: Choices) -> Scene:
     """Return what the choices give; drawn, fitted and audited once for all who look at the same."""
     known = catalog()
     keys = known.population_recipe(choices.dataset).sha256(), known.system_recipe(choices.system).sha256()
-    return Scene(choices, keys, _study(keys, replace(choices, by=None)))
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _path(keys: tuple[str, str], choices: Choices) -> FriendWeightPath:
-    return FriendWeightPath.of(_study(keys, choices).decisions[choices.system])
-
-
-def friend_weight_path(now: Scene) -> FriendWeightPath:
-    """Return the scores as a function of the friend weight; each further weight costs milliseconds."""
-    return _path(now.keys, now.cohort)
-
-
-@st.cache_data(max_entries=24, show_spinner=False)
-def _sweep(keys: tuple[str, str], choices: Choices, attribute: str, reference: str) -> pl.DataFrame:
-    study = _study(keys, choices)
-    groups = groups_of(study.population, attribute)
-    return _path(keys, choices).sweep(groups, reference=reference, friend_weights=[k / 20 for k in range(19)])
-
-
-def friend_sweep(now: Scene, reference: str) -> pl.DataFrame:
-    """Return the comparison of groups over the whole range of friend weights."""
-    return _sweep(now.keys, now.cohort, now.attribute, reference)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _mixing(keys: tuple[str, str], choices: Choices, attribute: str) -> Segregation:
-    return mixing(_study(keys, choices).population, attribute)
-
-
-def mixing_of(now: Scene) -> Segregation:
-    """Return who is tied to whom, by the chosen attribute."""
-    return _mixing(now.keys, now.cohort, now.attribute)
-
-
-def explained(now: Scene, person: int, changes: Mapping[str, float] | None = None) -> Explanation:
-    """Return what made one person's score, perhaps after changes to what stands in the records."""
-    from evenhand.scoring.attribution import explain
-
-    return explain(now.system, now.population, person, decisions=now.decisions, changes=changes,
-                   cut=now.decisions.cut)
+    return Scene(choices, keys, study_of(keys, replace(choices, by=None)))

@@ -33,6 +33,8 @@ SURE = 100
 """Where fewer people than this are all treated alike, their common lot is hidden: it would tell of each of them."""
 JOINED = "groups too small to show"
 """What small groups are called once they are joined."""
+NO_OUTCOMES = "Outcomes are not told: too few people for any count of decisions by outcome."
+NO_PAIRS = "Systems are not compared person by person: too few people are treated differently by them."
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,19 +51,23 @@ class Disclosed:
         The attributes and intersections that may be audited.
     notes : tuple of str
         What was joined or left out, a sentence each.
+    paired : bool
+        Whether systems may be compared person by person: their paired intervals tell how many they treat differently.
     """
 
     population: Population
     decisions: Mapping[str, Decisions]
     by: tuple[str, ...]
     notes: tuple[str, ...]
+    paired: bool = True
 
 
 def disclosed(population: Population, decisions: Mapping[str, Decisions]) -> Disclosed:
     """Return what may be published: every count of people by group, decision, outcome and score is 0 or at least 11.
 
     A group with a smaller count is joined to others; a group of fewer than 100 people who were all treated alike is
-    taken for a small one. Intersections are kept only where all their counts are safe.
+    taken for a small one. Intersections are kept only where all their counts are safe. Where nothing could be shown
+    so, paired comparisons of systems are given up first, then outcomes.
 
     Parameters
     ----------
@@ -75,9 +81,22 @@ def disclosed(population: Population, decisions: Mapping[str, Decisions]) -> Dis
     NotEnoughDataError
         Where no attribute is left that two groups could be compared by.
     """
-    population, decisions, notes = _without_rare(population, decisions)
     population = replace(population, provenance=replace(population.provenance, notes=()))
-    splits = [*_splits(population, list(decisions.values()))]
+    for outcome, paired in ((True, True), (True, False), (False, True), (False, False)):
+        taken = population if outcome else replace(population, roles=replace(population.roles, outcome=None))
+        found = _shown(*_without_rare(taken, decisions), paired=paired)
+        if found.by:
+            given_up = [] if outcome or population.outcome is None else [NO_OUTCOMES]
+            given_up += [] if paired or len(decisions) < 2 else [NO_PAIRS]
+            return replace(found, notes=(*given_up, *found.notes))
+    raise NotEnoughDataError(f"{population.name}, public mode", "only groups too small to be shown",
+                             f"two groups with no count from 1 to {SMALLEST - 1}",
+                             "ask with --internal, for eyes that may see all")
+
+
+def _shown(population: Population, decisions: Mapping[str, Decisions], notes: list[str], *, paired: bool) -> Disclosed:
+    """Return what can be shown of the people, attribute by attribute; nothing where no attribute is left."""
+    splits = [*_splits(population, list(decisions.values()), paired=paired)]
     kept: list[str] = []
     for attribute in population.roles.protected:
         merged = _joined(population, attribute, splits)
@@ -89,17 +108,13 @@ def disclosed(population: Population, decisions: Mapping[str, Decisions]) -> Dis
         if names:
             notes.append(f"By {population.label(attribute).lower()}, {len(names)} groups are joined, because a count "
                          f"under {SMALLEST} could be read from one of them: {', '.join(names)}.")
-    if not kept:
-        raise NotEnoughDataError(f"{population.name}, public mode", "only groups too small to be shown",
-                                 f"two groups with no count from 1 to {SMALLEST - 1}",
-                                 "ask with --internal, for eyes that may see all")
     population = replace(population, roles=replace(population.roles, protected=tuple(kept)))
     pairs = [JOIN.join(names) for names in combinations(kept, 2)]
     shown = [pair for pair in pairs if _safe(population, pair, splits).all()]
     if len(shown) < len(pairs):
         notes.append("Intersections with a small count are not shown: "
                      f"{', '.join(pair for pair in pairs if pair not in shown)}.")
-    return Disclosed(population, decisions, (*kept, *shown), tuple(notes))
+    return Disclosed(population, decisions, (*kept, *shown), tuple(notes), paired)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +136,7 @@ class Split:
     wholes: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = ()
 
 
-def _splits(population: Population, decisions: Sequence[Decisions]) -> Iterable[Split]:
+def _splits(population: Population, decisions: Sequence[Decisions], *, paired: bool) -> Iterable[Split]:
     outcome = population.outcome
     came = np.full(population.count, 2) if outcome is None else np.where(outcome < 0, 2, outcome)
     first = None
@@ -129,7 +144,7 @@ def _splits(population: Population, decisions: Sequence[Decisions]) -> Iterable[
         selected = np.where(one.selected < 0, 2, one.selected).astype(np.int64)
         yield Split(selected * 3 + came, 9, _wholes(outcome is not None))
         yield Split(one.scored.astype(np.int64), 2)
-        if first is not None:
+        if paired and first is not None:
             # A paired interval rests on how many people two systems treat differently.
             yield Split((first * 3 + selected) * 3 + came, 27)
         first = selected if first is None else first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -125,9 +125,9 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
     synthetic = study.population.provenance.synthetic
     public = not synthetic and request.public is not False
     progress("writing the words")
-    shown, notes = published(study, by=request.by, level=request.level) if public else (study, ())
+    shown, notes, paired = published(study, by=request.by, level=request.level) if public else Published(study)
     systems = {name: _facts(study, name, shown.decisions[name], public) for name in request.systems}
-    comparison = compare(shown.population, shown.decisions, shown.audits) if len(systems) > 1 else None
+    comparison = compare(shown.population, shown.decisions, shown.audits) if paired and len(systems) > 1 else None
     population = shown.population
     cards = (("The people: " + population.title, catalog.card("datasets", request.dataset)),
              *((f"The system: {systems[name].title}", catalog.card("models", name)) for name in request.systems))
@@ -139,9 +139,16 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
                     {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress))
 
 
-def published(study: Study, *, by: tuple[str, ...] | None = None, level: float = 0.95,
-              ) -> tuple[Study, tuple[str, ...]]:
-    """Return a study as it may be published, and what was joined or left out, a sentence each.
+class Published(NamedTuple):
+    """A study as it may be told, what was joined or left out, and whether systems may be compared in pairs."""
+
+    study: Study
+    notes: tuple[str, ...] = ()
+    paired: bool = True
+
+
+def published(study: Study, *, by: tuple[str, ...] | None = None, level: float = 0.95) -> Published:
+    """Return a study as it may be published.
 
     Parameters
     ----------
@@ -170,7 +177,7 @@ def published(study: Study, *, by: tuple[str, ...] | None = None, level: float =
              "at several cut-offs, or with and without a few of them, would undo that: publish one.",
              "Other cut-offs, consequences, ties and reasons are told inside only: each is a further count of the same "
              "people.", *safe.notes)
-    return Study(safe.population, study.systems, safe.decisions, audits), notes
+    return Published(Study(safe.population, study.systems, safe.decisions, audits), notes, safe.paired)
 
 
 def _facts(study: Study, name: str, decisions: Decisions, public: bool) -> SystemFacts:

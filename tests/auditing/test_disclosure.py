@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -25,7 +26,8 @@ def people_of(cells: dict[tuple[str, ...], tuple[int, int]], names: tuple[str, .
     frame = pl.DataFrame(rows, schema=[*names, "hired"], orient="row")
     frame = frame.with_columns(id=pl.int_range(frame.height))
     population = Population("firm", "A firm", frame, Roles(names, decision="hired"), Provenance(False, "00"))
-    return population, {"recorded": Decisions("recorded", "R", "recorded", None, frame["hired"].to_numpy().astype(np.int8))}
+    hired = frame["hired"].to_numpy().astype(np.int8)
+    return population, {"recorded": Decisions("recorded", "R", "recorded", None, hired)}
 
 
 def test_a_small_group_takes_the_next_smallest_with_it_so_that_totals_do_not_give_it_away() -> None:
@@ -71,9 +73,21 @@ def test_the_pairs_of_two_systems_are_counted_too() -> None:
     other = decisions["recorded"].selected.copy()
     other[:3] = 0
     both = decisions | {"other": Decisions("other", "O", "recorded", None, other)}
-    with pytest.raises(NotEnoughDataError):
-        disclosed(population, both)
-    assert disclosed(population, decisions).population.levels("race") == ("a", "b", "c")
+    shown = disclosed(population, both)
+    assert (shown.paired, shown.population.levels("race")) == (False, ("a", "b", "c"))
+    assert "not compared person by person" in shown.notes[0]
+    other[:60] = 0
+    assert disclosed(population, both).paired
+
+
+def test_outcomes_are_given_up_before_everything_is_hidden() -> None:
+    population, decisions = people_of({("a",): (60, 60), ("b",): (60, 60)})
+    people = population.people.with_columns(paid=pl.col("id").is_in([0, 1, 2]).cast(pl.Int8))
+    labelled = replace(population, people=people, roles=replace(population.roles, outcome="paid"))
+    shown = disclosed(labelled, decisions)
+    assert shown.population.outcome is None
+    assert shown.population.levels("race") == ("a", "b")
+    assert "Outcomes are not told" in shown.notes[0]
 
 
 sizes = st.one_of(st.integers(0, 14), st.integers(11, 400))
