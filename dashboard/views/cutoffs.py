@@ -12,6 +12,7 @@ from cached.cutoffs import Swept, ladder, swept
 from results import Scene
 from sidebar import attribute_label
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.checks import in_range, one_of
 from evenhand.report.charts.consequences import ladder_by_group
 from evenhand.report.charts.cutoffs import distribution_chart, distribution_marks, ratio_chart, ratio_marks
@@ -132,9 +133,13 @@ def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> N
               f"interval; the blue band is the tolerance, {bound_of('adverse_impact_ratio', now.audit.profile)}. "
               "People without a score are never selected and count in every share.", name="How it is read.")
     page.note("Far in the tail of a score, where few are selected, small differences of the mean become large "
-              "ratios. A cut-off that was chosen because it looks good here must be judged on other people.",
-              name="Caution.")
+              "ratios. A cut-off that was chosen because it looks good here must be judged on other people. "
+              f"{_independent(now)}", name="Caution.")
     page.table(tables[strategy], key="t_cut")
+
+
+def _independent(now: Scene) -> str:
+    return independence_taken(None if now.population.ties is None else now.population.ties.count)
 
 
 def _list(entries: object) -> None:
@@ -166,6 +171,8 @@ def _ladder(now: Scene, control: Callable[[], None]) -> None:
               f"{100 * now.audit.level:g} % interval. The ratio at the right is of the lowest group against the "
               "highest, of those who get the benefit or are spared the sanction, with an interval over all pairs.",
               name="How it is read.")
+    if _independent(now):
+        page.note(_independent(now), name="Caution.")
     sources = [f"{name}: {source}" for name, source in found.bounds.select("consequence", "source").rows() if source]
     if sources:
         page.note("; ".join(sources) + ".", name="Where the rules are from.")

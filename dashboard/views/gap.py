@@ -10,6 +10,7 @@ from cached.gap import caused, why
 from results import Scene
 from sidebar import attribute_label
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.checks import one_of
 from evenhand.report.charts.gap import gap_chart, gap_steps
 from evenhand.report.charts.groups import interval_chart
@@ -112,8 +113,10 @@ def _parts(now: Scene, found: WhyGap) -> None:
               f"{parts.unscored[0]:,} and {parts.unscored[1]:,} have no score.", name="How it is read.")
     page.note(_method(now), name="What a bar is.")
     warning = alike_warning(found.alike, _labels(now, found))
-    if warning:
-        page.note(warning, name="Caution.")
+    ties = None if now.population.ties is None else now.population.ties.count
+    cautions = [one for one in (warning, independence_taken(ties)) if one]
+    if cautions:
+        page.note(" ".join(cautions), name="Caution.")
 
 
 def _method(now: Scene) -> str:

@@ -11,7 +11,9 @@ import streamlit as st
 from address import asked, widget
 from cached.groups import ruled, slices
 from results import Scene
+from sidebar import attribute_label
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.checks import one_of
 from evenhand.errors import EvenhandError
 from evenhand.measures.further_measures import described
@@ -57,8 +59,9 @@ def worst(now: Scene, control: Control) -> None:
               "confirmed (Fisher's exact test, adjusted by Holm): among people treated alike and independent of each "
               f"other that happens in at most {100 - 100 * found.level:g} of 100 searches. A grey square is "
               "not.", name="How it is read.")
-    page.note("Not found does not mean not there: of few people little can be seen. Another split can name others.",
-              name="Caution.")
+    ties = None if now.population.ties is None else now.population.ties.count
+    page.note("Not found does not mean not there: of few people little can be seen. Another split can name others. "
+              f"{independence_taken(ties)}", name="Caution.")
     page.table(found.frame(), key="t_slices")
     by = found.found["attributes"][0] if found.found.height else now.attribute
     page.footer(replace(now.choices, by=by).command("audit", "--measure", rate), now.provenance)
@@ -113,17 +116,21 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     shown = [one for one in found.attributes if own or one == now.attribute]
     seen = [one for one in _read_by(found) if one.attribute in shown]
     if seen:
-        page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {one.attribute}",
+        page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {_by(now, one.attribute)}",
                        f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen)
     for table in audit_tables(found, measures=found.profile.measures_for(found.tally.known))[1:]:
         if table.title in shown:
-            page.head(f"By {table.title}")
+            page.head(f"By {_by(now, table.title)}")
             headers = [header if place else "group" for place, header in enumerate(table.headers)]
             st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
                          width="stretch")
     if not own:
         page.note("The rule leaves open which attributes are compared: these are the numbers by the one that is chosen "
                   "at the left. The command line below prints all.", name="Which groups.")
+
+
+def _by(now: Scene, attribute: str) -> str:
+    return attribute_label(now.population, attribute).lower()
 
 
 def _about_rule(profile: Profile) -> None:

@@ -25,6 +25,20 @@ def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
             "the intervals of rates, gaps and mean scores allow for that (see also `evenhand network`).",)
 
 
+def independence_taken(ties: int | None) -> str:
+    """Return the caveat of intervals that take people as independent where ties join them; empty where none do.
+
+    Examples
+    --------
+    >>> independence_taken(None), independence_taken(1200)[:60]
+    ('', 'Intervals here take people as independent, though 1,200 ties')
+    """
+    if not ties:
+        return ""
+    return (f"Intervals here take people as independent, though {ties:,} ties join them: where scores follow ties, the "
+            "true uncertainty is larger. Those of an audit's rates and gaps allow for it.")
+
+
 def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     """Return the caveats of a tally, a sentence each; the notes on its columns come last.
 

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from evenhand import __version__
+from evenhand.auditing.caveats import independence_taken
 from evenhand.auditing.rows import SCHEMA
 from evenhand.checks import level_of_confidence
 from evenhand.measures.bands import shares_by_band, shares_by_consequence
@@ -58,7 +59,13 @@ class Ladder:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as one object of plain values, as it stands in JSON."""
         return {"evenhand": __version__, "population": self.population, "system": self.system,
-                "consequences": self.bounds.to_dicts(), "rows": self.rows.to_dicts()}
+                "consequences": self.bounds.to_dicts(), "rows": self.rows.to_dicts(), "caveats": list(self.caveats)}
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What the reader must know of all intervals here."""
+        said = independence_taken(self.population.get("ties"))
+        return (said,) if said else ()
 
 
 def ladder_rows(score: ArrayLike, groups: Groups, *, attribute: str, reference: str, met: NDArray[np.bool_],

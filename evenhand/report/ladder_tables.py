@@ -26,11 +26,12 @@ def ladder_tables(found: Ladder) -> list[PlainTable]:
         What a score brings to whom.
     """
     rules = {(one["consequence"], one["kind"]): one["rule"] for one in found.bounds.iter_rows(named=True)}
-    return [_table(part, attribute, rules) for (attribute,), part in
+    return [_table(part, attribute, rules, found.caveats) for (attribute,), part in
             found.rows.group_by("attribute", maintain_order=True)]
 
 
-def _table(rows: pl.DataFrame, attribute: str, rules: dict[tuple[str, str], str]) -> PlainTable:
+def _table(rows: pl.DataFrame, attribute: str, rules: dict[tuple[str, str], str],
+           caveats: tuple[str, ...]) -> PlainTable:
     shares = rows.filter(pl.col("measure") == SHARE)
     groups = list(dict.fromkeys(shares["group"]))
     cells = {(one["consequence"], one["kind"], one["group"]): one for one in shares.iter_rows(named=True)}
@@ -43,7 +44,7 @@ def _table(rows: pl.DataFrame, attribute: str, rules: dict[tuple[str, str], str]
         lines.append((name, rule, *words, _ratio(widest.get((name, kind)))))
     level = f"{100 * rows['level'][0]:g} %" if rows.height else "95 %"
     return PlainTable(attribute, ("consequence", "rule", *groups, "ratio"), tuple(lines),
-                      CAPTION.format(level=level))
+                      " ".join([CAPTION.format(level=level), *caveats]))
 
 
 def _share(row: dict[str, Any]) -> str:

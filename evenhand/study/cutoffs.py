@@ -179,12 +179,24 @@ def cut_lab(population: Population, decisions: Decisions, attribute: str) -> Cut
         raise InputError(f"cut-offs of {decisions.system}", "decisions without a score", "scores",
                          "choose a system that gives scores")
     scores = SortedScores.of(decisions.score, groups_of(population, attribute), population.outcome)
-    step, span = _grid(scores.everybody, decisions.range)
     cut = decisions.cut if decisions.cut is not None else float(np.median(scores.everybody))
+    step, span = _grid(scores.everybody, _looked_at(scores.everybody, decisions.range, cut))
     first = CutLab(scores, decisions.favourable, span, step, cut, scores.levels[0])
     rate = np.where(scores.unknown, np.nan, first.at(cut).rate("selection_rate")[0])
     reference = scores.levels[int(np.nanargmax(rate))] if np.isfinite(rate).any() else scores.levels[0]
     return CutLab(scores, decisions.favourable, span, step, cut, reference)
+
+
+def _looked_at(values: NDArray[np.float64], span: tuple[float, float] | None,
+               cut: float) -> tuple[float, float] | None:
+    """Return the part of the range in which there are scores, where that is less than half of it."""
+    if span is None:
+        return None
+    low, high = np.quantile(values, [0.001, 0.999])
+    if high - low >= 0.5 * (span[1] - span[0]):
+        return span
+    room = 0.1 * (high - low) or 0.1 * (span[1] - span[0])
+    return max(span[0], min(low - room, cut)), min(span[1], max(high + room, cut))
 
 
 def _grid(values: NDArray[np.float64], span: tuple[float, float] | None) -> tuple[float, tuple[float, float]]:

@@ -85,7 +85,8 @@ def test_the_command_prints_tables_json_csv_and_markdown(capsys: pytest.CaptureF
     asked = ["consequences", "citizens", "sesame", "--by", "sex", "--people", "400"]
     assert run_app([*asked, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert list(printed) == ["evenhand", "population", "system", "consequences", "rows"]
+    assert list(printed) == ["evenhand", "population", "system", "consequences", "rows", "caveats"]
+    assert "take people as independent" in printed["caveats"][0]
     assert printed["rows"][0]["consequence"] == "has a score"
     assert run_app([*asked, "--csv"]) == 0
     assert capsys.readouterr().out.startswith("consequence,kind,measure,attribute,group")

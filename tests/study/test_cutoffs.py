@@ -70,7 +70,7 @@ def test_at_the_systems_own_cut_the_lab_says_what_the_audit_says() -> None:
     assert (widest["lowest"], widest["highest"]) == tuple(summary["groups"])
     for group, value, low in found.ratios_at(found.cut).select("group", "value", "low").rows():
         row = audit.row("adverse_impact_ratio", "hukou", group)
-        assert (value, low) == pytest.approx((row["value"], row["low"]))
+        assert (value, low) == pytest.approx((row["value"], row["independent_low"]))
     at = found.ratios().filter(pl.col("cut") == 600)
     assert at.equals(found.ratios_at(600))
     assert found.densities().group_by("group").agg(pl.col("share").sum())["share"].to_list() == pytest.approx([1, 1, 1])
@@ -81,8 +81,11 @@ def test_cuts_are_round_numbers_and_never_more_than_401() -> None:
     assert (tens.step, tens.span, tens.sweep.cuts.size) == (1.0, (1.0, 11.0), 11)
     assert tens.strategy("single", 11)["selected"].sum() == 6
     assert lab(*SIX).step == 2.0
-    stars = lab([4.2, 4.4, 4.9, 4.1, 4.6, 5.0], SIX[1], SIX[2], cut=4.6, span=(1, 5))
+    stars = lab([1.2, 4.4, 4.9, 4.1, 4.6, 5.0], SIX[1], SIX[2], cut=4.6, span=(1, 5))
     assert (stars.step, stars.sweep.cuts.size) == (pytest.approx(0.01), 401)
+    crowded = lab([4.2, 4.4, 4.9, 4.1, 4.6, 5.0], SIX[1], SIX[2], cut=3.9, span=(1, 5))
+    assert crowded.span == pytest.approx((3.9, 5.0), abs=0.01)
+    assert crowded.sweep.cuts.size <= 401
     assert lab([5, 5, 5, 5, 5, 5], SIX[1], SIX[2], cut=5, span=None).span[0] <= 5
 
 

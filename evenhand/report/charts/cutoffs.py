@@ -80,7 +80,7 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
               axis=alt.Axis(title=title, format=_format(span), grid=False, tickCount=10))
     heights = alt.Scale(domain=[0, HIGHEST_RATIO], nice=False)
     y = alt.Y("value:Q", scale=heights, axis=alt.Axis(
-        title=f"ratio of shares selected, to {reference}", format=".1f", tickCount=4, minExtent=AXIS_ROOM,
+        title=f"ratio to {reference}", titleLimit=210, format=".1f", tickCount=4, minExtent=AXIS_ROOM,
         maxExtent=AXIS_ROOM))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=None)
     base = alt.Chart(marks)
@@ -121,7 +121,7 @@ def distribution_marks(densities: pl.DataFrame, *, span: tuple[float, float], cu
     >>> bins = pl.DataFrame({"group": ["a"], "left": [300.0], "right": [900.0], "share": [1.0]})
     >>> distribution_marks(bins, span=(300, 900), cuts={None: 600}, favourable="high", told="cut").select(
     ...     "mark", "left", "right").rows()
-    [('bin', 300.0, 900.0), ('side', 600.0, 900.0), ('cut', 600.0, None)]
+    [('bin', 300.0, 900.0), ('bin', 900.0, 900.0), ('side', 600.0, 900.0), ('cut', 600.0, None)]
     """
     rows = []
     if None in cuts:
@@ -132,6 +132,9 @@ def distribution_marks(densities: pl.DataFrame, *, span: tuple[float, float], cu
              for group, at in cuts.items()]
     schema = {"mark": pl.String, "group": pl.String, "left": pl.Float64, "right": pl.Float64, "share": pl.Float64,
               "told": pl.String}
+    # A last step closes the last bin: steps are drawn from one left edge to the next.
+    closing = densities.filter(pl.col("right") == pl.col("right").max()).with_columns(left=pl.col("right"))
+    densities = pl.concat([densities, closing.select(densities.columns)])
     bins = densities.select(pl.lit("bin").alias("mark"), "group", "left", "right", "share", pl.lit("").alias("told"))
     return pl.concat([bins, pl.DataFrame(rows, schema=schema, orient="row")])
 
