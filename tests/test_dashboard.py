@@ -58,10 +58,21 @@ def test_every_view_asks_a_question_and_answers_it(view: str, question: str) -> 
     assert "The same on the command line" in text(app)
 
 
-@pytest.mark.parametrize(("look", "question"), [("mixing", "Who is tied to whom, by sex?"),
-                                                ("friends", "Do friends lift a group or pull it down?")])
-def test_the_network_can_be_looked_at_in_three_ways(look: str, question: str) -> None:
-    assert question in text(opened("network", look=look, by="sex"))
+@pytest.mark.parametrize(("look", "question"), [
+    ("mixing", "Who is tied to whom, by sex?"),
+    ("friends", "Do friends lift a group or pull it down?"),
+    ("through", "How much of the gap by sex comes through ties?"),
+    ("sure", "How sure is the gap by sex?"),
+    ("person", "Who is this person tied to?"),
+    ("spread", "What spreads along ties?"),
+])
+def test_the_network_can_be_looked_at_in_many_ways(look: str, question: str) -> None:
+    app = opened("network", look=look, by="sex")
+    assert not app.exception
+    said = text(app)
+    assert question in said
+    assert "eh-answer" in said
+    assert "The same on the command line" in said
 
 
 def test_a_system_without_friends_has_no_friend_weight() -> None:

@@ -29,13 +29,15 @@ from evenhand.study.recourse import PersonRecourse, RecourseByGroup, recourse_by
 from evenhand.study.runs import Study, run
 from evenhand.study.slices import RATES, slices_of
 from evenhand.study.worries import Worries, worries_of
+from evenhand.study.spread import Spread, spread_of
 
 __all__ = [
-    "RATES", "Audit", "Check", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations",
-    "NetworkAudit", "NetworkStudy", "PersonRecourse", "RecourseByGroup", "Seeds", "Slices", "Study", "Twin",
-    "WhatMatters", "WhyGap", "Worries", "attribute_of", "audit_people_file", "causal_effects", "check", "check_study",
-    "compare_seeds", "consequences", "cut_lab", "explain_person", "fitted_files", "followers", "label_of", "ladder_of",
-    "marks_of", "mitigate", "mitigated", "network", "network_of", "network_study", "pair_audit", "population_of",
-    "recourse_by_group", "recourse_of", "recourse_of_person", "run", "seeds_from", "slices_of", "swarm",
-    "system_recipe", "twin_of", "what_matters", "what_matters_of", "why_gap", "worries_of",
+    "Audit", "Check", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations",
+    "NetworkAudit", "NetworkStudy", "PersonRecourse", "RATES", "RecourseByGroup", "Seeds", "Slices", "Spread",
+    "Study", "Twin", "WhatMatters", "WhyGap", "Worries", "attribute_of", "audit_people_file", "causal_effects",
+    "check", "check_study", "compare_seeds", "consequences", "cut_lab", "explain_person", "fitted_files",
+    "followers", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated", "network", "network_of",
+    "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run",
+    "seeds_from", "slices_of", "spread_of", "swarm", "system_recipe", "twin_of", "what_matters", "what_matters_of",
+    "why_gap", "worries_of",
 ]

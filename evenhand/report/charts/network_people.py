@@ -1,0 +1,125 @@
+"""Charts of people on a network: own record against friends' mean, and one person's ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from evenhand.report.charts.theme import Palette, colour_scale, themed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import altair as alt
+
+
+def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
+                         across: tuple[float, float], up: tuple[float, float], cut: float | None = None,
+                         friend_weight: float | None = None, favourable: str = "high") -> alt.LayerChart:
+    """Return people by own record and friends' mean; the corner who would pass alone and fails is shaded.
+
+    Parameters
+    ----------
+    points : polars.DataFrame
+        ``own``, ``friends`` (points), ``group``, ``told`` (what is said of the person), ``fell`` (whether the person
+        falls only through friends), a row a person.
+    levels : sequence of str
+        The groups in order.
+    colours : Palette
+        The theme.
+    across, up : (float, float)
+        The range of own records and of friends' means that is drawn.
+    cut : float, optional
+        The cut-off.
+    friend_weight : float, optional
+        The share of a score that friends make, where it is one straight sum.
+    favourable : {"high", "low"}
+        The end of the score that is good for the person.
+    """
+    import altair as alt
+
+    axis = {"format": ",.0f", "tickCount": 6, "grid": False}
+    x = alt.X("own:Q", scale=alt.Scale(domain=list(across), nice=False, zero=False),
+              axis=alt.Axis(title="own record (points)", **axis))
+    y = alt.Y("friends:Q", scale=alt.Scale(domain=list(up), nice=False, zero=False),
+              axis=alt.Axis(title="friends' mean (points)", **axis))
+    tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=alt.Legend(title=None, symbolOpacity=1))
+    dots = alt.Chart(points).mark_circle(size=26, opacity=0.45, clip=True).encode(
+        x=x, y=y, color=tint, tooltip=[alt.Tooltip("group:N"), alt.Tooltip("told:N", title="score")])
+    fell = alt.Chart(points.filter(pl.col("fell"))).mark_point(
+        size=90, strokeWidth=2, opacity=1, color=colours.ink).encode(x=x, y=y, tooltip=["group:N", "told:N"])
+    layers = [*_corner(x, y, up, cut, friend_weight, favourable, colours), dots, fell]
+    return themed(alt.layer(*layers).properties(height=440, width="container"), colours)
+
+
+def _corner(x: alt.X, y: alt.Y, up: tuple[float, float], cut: float | None, weight: float | None, favourable: str,
+            colours: Palette) -> list[alt.Chart]:
+    """Return the cut-off on the own record, the line on which scores equal it, and the corner between them."""
+    import altair as alt
+
+    if cut is None:
+        return []
+    alone = alt.Chart(pl.DataFrame({"own": [cut]})).mark_rule(color=colours.muted, strokeDash=[4, 3]).encode(x=x)
+    if not weight:
+        return [alone]
+    low, high = up
+    # On the line (1 - r) own + r friends = cut; the corner lies between it and the cut-off on the own record.
+    ends = [high, low] if favourable == "low" else [low, high]
+    worst = ends[0]
+    reach = cut if weight >= 1 else (cut - weight * worst) / (1 - weight)
+    corner = pl.DataFrame({"own": [cut, reach], "friends": [cut, worst], "edge": [cut, cut]})
+    shade = alt.Chart(corner).mark_area(color=colours.beyond, opacity=0.13, orient="horizontal", clip=True).encode(
+        y=y, x=x, x2="edge:Q")
+    line = alt.Chart(pl.DataFrame({"own": [reach, (cut - weight * ends[1]) / (1 - weight) if weight < 1 else cut],
+                                   "friends": [worst, ends[1]]})).mark_line(
+        color=colours.beyond, strokeWidth=1.5, clip=True).encode(x=x, y=y)
+    return [shade, alone, line]
+
+
+def ego_chart(nodes: pl.DataFrame, edges: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
+              unit: str = "points") -> alt.LayerChart:
+    """Return one person's ties: the ego in the middle, alters by group and score, and ties among them.
+
+    Parameters
+    ----------
+    nodes : polars.DataFrame
+        ``x``, ``y``, ``ego``, ``name``, ``group``, ``score`` (null where there is none), ``told``.
+    edges : polars.DataFrame
+        ``x``, ``y``, ``x2``, ``y2``, ``own``.
+    levels : sequence of str
+        The groups in order.
+    colours : Palette
+        The theme.
+    unit : str
+        What a score is counted in.
+    """
+    import altair as alt
+
+    scale = alt.Scale(domain=[-1.12, 1.12], nice=False)
+    x, y = alt.X("x:Q", scale=scale, axis=None), alt.Y("y:Q", scale=scale, axis=None)
+    lines = alt.Chart(edges).mark_rule().encode(
+        x=x, y=y, x2="x2:Q", y2="y2:Q",
+        color=alt.condition("datum.own", alt.value(colours.muted), alt.value(colours.faint)),
+        opacity=alt.condition("datum.own", alt.value(0.55), alt.value(0.9)))
+    tips = [alt.Tooltip("name:N", title="person"), alt.Tooltip("group:N"), alt.Tooltip("told:N", title="score")]
+    tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=alt.Legend(title=None))
+    scored = alt.Chart(nodes.filter(~pl.col("ego") & pl.col("score").is_not_null())).mark_circle(
+        opacity=1, stroke=colours.surface, strokeWidth=1).encode(
+        x=x, y=y, tooltip=tips, color=tint,
+        size=alt.Size("score:Q", scale=alt.Scale(range=[40, 420], zero=False), legend=alt.Legend(
+            title=f"score ({unit})", values=_three(nodes), format=",.0f", orient="bottom", direction="horizontal",
+            titleOrient="left", symbolFillColor=colours.unknown, symbolStrokeWidth=0)))
+    unscored = alt.Chart(nodes.filter(~pl.col("ego") & pl.col("score").is_null())).mark_point(
+        opacity=1, size=70, strokeWidth=2, fill=colours.surface).encode(x=x, y=y, tooltip=tips, stroke=tint)
+    middle = alt.Chart(nodes.filter(pl.col("ego"))).mark_point(
+        shape="diamond", filled=True, size=420, opacity=1, color=colours.ink, stroke=colours.surface,
+        strokeWidth=2).encode(x=x, y=y, tooltip=tips)
+    return themed(alt.layer(lines, unscored, scored, middle).properties(height=480, width="container"), colours)
+
+
+def _three(nodes: pl.DataFrame) -> list[float]:
+    scores = nodes["score"].drop_nulls()
+    if scores.is_empty():
+        return []
+    return sorted({round(float(scores.quantile(share)), -1) for share in (0.0, 0.5, 1.0)})
