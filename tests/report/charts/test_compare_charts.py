@@ -1,0 +1,65 @@
+"""Charts of a comparison: valid, complete, and alive on empty tables."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+import vl_convert
+
+from evenhand.auditing.frontier import SCHEMA
+from evenhand.auditing.moves import SCHEMA as MOVES
+from evenhand.report.charts.compare import changes_chart, moves_chart
+from evenhand.report.charts.frontier import frontier_chart, frontier_marks
+from evenhand.report.charts.theme import DARK, LIGHT, Palette
+
+POINTS = pl.DataFrame([
+    ("base", 0.2, 0.15, 0.25, 0.7, 0.68, 0.72, True, None, None),
+    ("base+drop", 0.1, 0.05, 0.15, 0.69, 0.67, 0.71, True, None, None),
+    ("worse", 0.3, 0.25, 0.35, 0.6, 0.58, 0.62, False, "base", None),
+    ("unknown", None, None, None, None, None, None, None, None, "no outcome is known")], schema=SCHEMA, orient="row")
+
+
+def drawn(chart: object) -> list[dict]:
+    return [row for table in chart.to_dict()["datasets"].values() for row in table]
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_frontier_keeps_the_worse_ones_and_leaves_out_what_was_not_measured(colours: Palette) -> None:
+    marks = frontier_marks(POINTS, first="base")
+    assert set(marks["system"]) == {"base", "base+drop", "worse"}
+    # The baseline is drawn last, in front of what lies on it.
+    assert marks["system"][-1] == "base"
+    assert dict(marks.select("system", "kind").rows()) == {
+        "base": "baseline", "base+drop": "on the frontier", "worse": "another does better"}
+    assert marks.filter(pl.col("system") == "base+drop")["label"][0] == "drop"
+    chart = frontier_chart(marks, x="gap (%)", y="accuracy (%)", colours=colours)
+    assert {row["system"] for row in drawn(chart)} == set(marks["system"])
+    assert vl_convert.vegalite_to_svg(chart.to_dict() | {"width": 600}).startswith("<svg")
+
+
+def test_names_that_would_stand_on_each_other_are_left_to_the_tooltip() -> None:
+    twin = POINTS.filter(pl.col("system") == "base+drop").with_columns(system=pl.lit("base+shrink"))
+    marks = frontier_marks(pl.concat([POINTS, twin]), first="base")
+    assert sorted(marks["label"]) == ["", "base", "drop", "worse"]
+
+
+def test_a_frontier_of_nothing_can_be_drawn() -> None:
+    marks = frontier_marks(POINTS.clear(), first="base")
+    assert frontier_chart(marks, x="gap", y="accuracy", colours=LIGHT).to_dict()["layer"]
+
+
+def test_moves_are_drawn_in_both_directions() -> None:
+    rows = pl.DataFrame([{"system": "a", "baseline": "b", "what": "decision", "attribute": "sex", "group": name,
+                          "n": 100, "up": 5, "down": 2, "up_share": 0.05, "down_share": 0.02}
+                         for name in ("f", "m")], schema=MOVES)
+    chart = moves_chart(rows, levels=["f", "m"], up="better", down="worse", colours=LIGHT)
+    shares = {(row["group"], row["way"]): row["share"] for row in drawn(chart)}
+    assert shares == {("f", "better"): 0.05, ("f", "worse"): -0.02, ("m", "better"): 0.05, ("m", "worse"): -0.02}
+    assert vl_convert.vegalite_to_svg(chart.to_dict() | {"width": 600}).startswith("<svg")
+
+
+def test_changes_have_no_difference_as_their_line() -> None:
+    table = pl.DataFrame({"group": ["a", "b"], "value": [-0.1, 0.02], "low": [-0.15, -0.01], "high": [-0.05, 0.05],
+                          "told": ["", ""], "verdict": ["within", "not_enough_data"]})
+    chart = changes_chart(table, measure="demographic_parity_difference", first="base", colours=LIGHT).to_dict()
+    assert "percentage points more or less than base" in str(chart)
