@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 from evenhand.catalog import Catalog
+from evenhand.cli.app import run_app
 from evenhand.coupling.monotone import Gate, ListedShare, Minimum
 from evenhand.errors import InputError
 from evenhand.population.population import Population
@@ -23,6 +27,7 @@ from evenhand.scoring.system import ScoringSystem, fit
 from evenhand.study import population_of
 from evenhand.study.listings import listings
 
+MODELS = Path(__file__).parents[2] / "models"
 VARIANTS = ("state", "state-mean", "state-minimum", "state-listed", "state-gate")
 NAMED = ("internet", "restaurants", "night clubs", "golf", "flights", "trains", "rental", "insurance", "loan",
          "social security")
@@ -282,3 +287,20 @@ def test_a_plan_is_what_the_rule_says_and_nobody_before_a_shut_gate_gets_one(nam
         elif plan.status == "found":
             changes = {change.feature: change.after for change in plan.changes}
             assert explain(fitted, people, person, changes=changes).score == pytest.approx(plan.score_after, abs=1e-6)
+
+
+# A system of one's own.
+
+def test_a_copied_folder_with_another_coupling_is_audited_from_the_command_line(
+        tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    shutil.copytree(MODELS / "state", tmp_path / "models" / "mine")
+    recipe = tmp_path / "models" / "mine" / "recipe.toml"
+    text = recipe.read_text(encoding="utf-8")
+    recipe.write_text(text.replace('coupling = "circle"', 'coupling = "gate"\nbar = 980\nat_most = 700'),
+                      encoding="utf-8")
+    arguments = ["audit", "citizens", "mine", "--people", "600", "--by", "hukou", "--json", "--project", str(tmp_path)]
+    assert run_app(arguments) == 0
+    assert json.loads(capsys.readouterr().out)["system"]["name"] == "mine"
+    recipe.write_text(text.replace('coupling = "circle"', 'coupling = "gate"'), encoding="utf-8")
+    assert run_app(arguments) == 2
+    assert "bar and at_most" in capsys.readouterr().err
