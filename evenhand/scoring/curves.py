@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from evenhand.scoring.system import ScoringSystem
 
 PLACES = 41
+FEW_PLACES = 12
+"""Where each place must be scored by the whole network."""
 
 
 def along(system: ScoringSystem, population: Population, person: int, feature: str, *, decisions: Decisions,
@@ -59,6 +61,12 @@ def along(system: ScoringSystem, population: Population, person: int, feature: s
     values = _values(field.low, end, field.step, places)
     if now.score is None:
         return pl.DataFrame(schema={"value": pl.Float64, "score": pl.Float64})
+    if decisions.friends is not None:
+        # Friends who enter as no weighted mean can turn the curve at any place: each is scored by itself.
+        few = values[::max(1, len(values) // FEW_PLACES)]
+        there = [explain(system, population, person, decisions=decisions, alters_moved=alters_moved,
+                         **altered | {"changes": {**(changes or {}), feature: value}}).score for value in few]
+        return pl.DataFrame({"value": few, "score": there})
     weight = None if decisions.coupling is None else decisions.coupling.friend_weight
     view = person_view(system, population, person, friend_weight=weight, weights=None, **altered)
     rows = np.stack([view.row, *(system.records.changed(view.row, {feature: value}, population) for value in values)])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PEOPLE_AT_ONCE = 1_000
 """So many people are taken apart between two words of progress."""
+DENSE_PEOPLE = 1_500
+"""Up to so many people own shares are exact to the last digit; above, inverting takes seconds and gains nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,9 +152,9 @@ def score_parts(system: ScoringSystem, population: Population, decisions: Decisi
 def _own_shares(decisions: Decisions) -> NDArray[np.float64]:
     """Return the weight of each person's own record in their score, shape ``(people,)``."""
     if decisions.coupling is not None:
-        return own_shares(decisions.coupling).values
+        return own_shares(decisions.coupling, dense_people=DENSE_PEOPLE).values
     if isinstance(decisions.friends, Minimum):
-        return own_shares(decisions.friends.as_solved(np.nan_to_num(decisions.own))).values
+        return own_shares(decisions.friends.as_solved(np.nan_to_num(decisions.own)), dense_people=DENSE_PEOPLE).values
     return np.ones(decisions.selected.size)
 
 

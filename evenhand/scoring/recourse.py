@@ -240,9 +240,11 @@ class _Task:
     def _none(self, place: int, reason: str = "") -> Recourse:
         row = int(self.people[place])
         few = f"up to {self.most_changes} changes within the person's hands"
-        said = reason or (f"no plan of {few} reaches the cut-off" if self.exact
+        # Friends who enter as no weighted mean change what a point of one's own is worth: no proof then.
+        proved = self.exact and self.decisions.friends is None
+        said = reason or (f"no plan of {few} reaches the cut-off" if proved
                           else f"a search among {few} found none; that proves nothing")
-        status: Status = "none" if self.exact or reason else "not found"
+        status: Status = "none" if proved or reason else "not found"
         return Recourse(str(self.population.ids[row]), self.system.name, status, float(self.decisions.score[row]),
                         self.decisions.cut, reason=said)
 

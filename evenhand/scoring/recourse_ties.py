@@ -79,7 +79,7 @@ def tie_options(system: ScoringSystem, population: Population, person: int, *,
         Empty where friends do not enter through their scores, or the person has no score.
     """
     before = explain(system, population, person, decisions=decisions)
-    if before.score is None or decisions.coupling is None:
+    if before.score is None or (decisions.coupling is None and decisions.friends is None):
         return ()
     good = 1.0 if decisions.favourable == "high" else -1.0
     found, dropped, last = [], [], before
