@@ -13,35 +13,46 @@ from collections import defaultdict
 
 import numpy as np
 
-from evenhand.auditing.network_effects import network_effects
+from evenhand.auditing.audit import audit
+from evenhand.auditing.groups import groups_of
 from evenhand.auditing.network_people import tied_people
 from evenhand.catalog import Catalog
+from evenhand.measures.network_interval import NetworkInterval
 from evenhand.measures.network_uncertainty import independent_interval, network_interval
 from evenhand.scoring.system import fit
 from evenhand.study import population_of
 
-RATES = {"mean_score": "mean score", "selection_rate": "share selected"}
+MEASURES = {"standardized_mean_difference": "mean score", "demographic_parity_difference": "share selected"}
 
 
 def one_world(system: object, people: int, seed: int, weight: float | None) -> dict:
-    """Return, by attribute, group and rate, the gap and the standard error of each interval."""
+    """Return, by attribute, group and measure, the gap and the limits of each interval."""
     population = population_of("citizens", seed=seed, people=people)
     decisions = system.decide(population, friend_weight=weight)
-    sets = [(name,) for name in population.roles.protected]
-    effects, found = network_effects(population, decisions, sets), {}
+    names = population.roles.protected
+    references = {name: population.levels(name)[0] for name in names}
+    shown, found = audit(population, decisions, by=names, reference=references), {}
     for name in population.roles.protected:
-        reference = population.levels(name)[0]
-        tied = tied_people(population, decisions, name, reference=reference)
+        tied = tied_people(population, decisions, name, reference=references[name])
         for group in tied.compared:
-            pair = [population.levels(name).index(one) for one in (group, reference)]
-            for rate, words in RATES.items():
-                values = tied.scores if rate == "mean_score" else tied.selected
-                given = {"group": group, "reference": reference}
-                alone = independent_interval(tied.ties, values, tied.groups, **given)
-                known = network_interval(tied.ties, values, tied.groups, **given)
-                shown = alone.se * np.sqrt(effects[name][rate].pairs[pair[0], pair[1]])
-                found[name, group, words] = alone.estimate, alone.se, shown, known.se
+            given = {"group": group, "reference": references[name]}
+            for measure, words in MEASURES.items():
+                mean = words == "mean score"
+                # Means are of the people who have a score, shares of everybody.
+                among = (tied.ties, tied.scores, tied.groups) if mean else (
+                    population.ties, decisions.selected.astype(float), groups_of(population, name))
+                row = shown.row(measure, name, group)
+                alone, known = independent_interval(*among, **given), network_interval(*among, **given)
+                # A standardised gap's limits say nothing of its points: there the design effect is taken.
+                half = alone.se * row["design_effect"] ** 0.5 * 1.96
+                ends = (alone.estimate - half, alone.estimate + half) if mean else (row["low"], row["high"])
+                gap = alone.estimate if mean else row["value"]
+                found[name, group, words] = gap, *_ends(alone, gap), *ends, *_ends(known, gap)
     return found
+
+
+def _ends(interval: NetworkInterval, gap: float) -> tuple[float, float]:
+    return gap - 1.96 * interval.se, gap + 1.96 * interval.se
 
 
 def main() -> None:
@@ -59,12 +70,13 @@ def main() -> None:
     print(f"{given.runs} worlds of {given.people:,} citizens, {given.system}, friend weight {given.friend_weight}")
     total = defaultdict(list)
     for (name, group, words), numbers in seen.items():
-        estimate, *errors = np.array(numbers).T
-        cells = []
-        for method, se in zip(("independent", "shown", "only ties known"), errors, strict=True):
-            covered = np.abs(estimate - estimate.mean()) <= 1.96 * se
-            total[method].append(covered.mean())
-            cells.append(f"{method} {covered.mean():.3f} (× {se.mean() / estimate.std(ddof=1):.2f})")
+        estimate, *ends = np.array(numbers).T
+        truth, right, cells = estimate.mean(), 2 * 1.96 * estimate.std(ddof=1), []
+        for k, method in enumerate(("independent", "shown", "only ties known")):
+            low, high = ends[2 * k:2 * k + 2]
+            covered = ((low <= truth) & (truth <= high)).mean()
+            total[method].append(covered)
+            cells.append(f"{method} {covered:.3f} (× {(high - low).mean() / right:.2f})")
         print(f"{name:10} {group:12} {words:14} " + "; ".join(cells))
     print("all " + "; ".join(f"{method} {np.mean(cells):.3f}, {min(cells):.3f} to {max(cells):.3f}"
                              for method, cells in total.items()))

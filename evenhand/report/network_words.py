@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.auditing.network_parts import WITH, WITHOUT
-from evenhand.report.words import counted, known, listing, number, signed
+from evenhand.report.words import counted, known, listing, number
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
@@ -33,10 +33,10 @@ def through_ties(found: NetworkAudit, group: str) -> str:
         return ""
     about = f" (own shares are approximate: up to {number(split.error, 'points')} of it may belong elsewhere)" \
         if split.error > 0.01 * abs(split.gap) else ""
-    return (f"{group} against {split.reference}: a gap of {signed(split.gap)} points, of which {split.own:+.1f} from "
-            f"own records by their weight in own scores, {split.mixing.sum():+.1f} from which groups one's friends are "
-            f"in, and {split.selection:+.1f} from which members of those groups{about}; without friends it would be "
-            f"{split.own_gap:+.1f}.").replace("-", "−")
+    return (f"{group} against {split.reference}: a gap of {_points(split.gap)} points, of which "
+            f"{_points(split.own)} from own records by their weight in own scores, {_points(split.mixing.sum())} from "
+            f"which groups one's friends are in, and {_points(split.selection)} from which members of those "
+            f"groups{about}; without friends it would be {_points(split.own_gap)}.")
 
 
 def disagreement(found: NetworkAudit, group: str) -> str:
@@ -51,7 +51,7 @@ def disagreement(found: NetworkAudit, group: str) -> str:
             continue
         change = _distance(name, after) - _distance(name, before)
         if abs(change) > max(least, 0.01 * abs(before) if name == "raw_gap" else 0.0):
-            (worse if change > 0 else better).append(f"{CALLED[name]} ({before:.2f} → {after:.2f})".replace("-", "−"))
+            (worse if change > 0 else better).append(f"{CALLED[name]} ({number(before)} → {number(after)})")
     opening = f"What friends' weight does to {group} against {found.people.reference}: "
     if worse and better:
         return (f"{opening}the readings disagree. Smaller: {listing(better)}. Larger: {listing(worse)}. The spread "
@@ -118,6 +118,10 @@ def placebo_sentence(table: pl.DataFrame, *, group: str, network: str = "rewired
     drawn = seen.filter(pl.col("network") == network)[column]
     if drawn.is_empty():
         return ""
-    text = (f"{group}: {real:.1f} points with the ties as they are, {drawn.mean():.1f} on average "
-            f"({drawn.min():.1f} to {drawn.max():.1f}) over {counted(drawn.len(), 'network')} {network}")
-    return text.replace("-", "−") + "."
+    return (f"{group}: {_points(real)} points with the ties as they are, {_points(drawn.mean())} on average "
+            f"({_points(drawn.min())} to {_points(drawn.max())}) over {counted(drawn.len(), 'network')} {network}.")
+
+
+def _points(value: float) -> str:
+    """Return a gap in points with its sign, a true minus and one decimal."""
+    return f"{value:+.1f}".replace("-", "−")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.findings.minus import told
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
@@ -24,17 +25,15 @@ def _finding(attribute: str, split: GapSplit) -> Finding:
     pair = split.group, split.reference
     through, error = split.through_ties, split.error
     if abs(split.gap) <= error or split.gap == 0:
-        sentence = (f"The mean scores of {split.group} and {split.reference} differ by {split.gap:.2f} points: too "
-                    f"little "
-                    "to say which part of it comes through ties.")
+        sentence = (f"The mean scores of {split.group} and {split.reference} differ by {told(split.gap, 2)} points: "
+                    f"too "
+                    "little to say which part of it comes through ties.")
         return Finding(CODE, "not_applicable", attribute, pair, STANDARD, sentence)
     share, slack = through / split.gap, error / abs(split.gap)
     verdict = "beyond" if share - slack > MOST else "within" if share + slack <= MOST else "not_enough_data"
-    about = f" (to within {100 * slack:.1f} points of a hundred: own shares are approximate)" if slack > 0.001 else ""
-    sentence = (f"Of the gap of {split.gap:.1f} points of {split.group} to {split.reference}, {through:.1f} points "
-                f"come "
-                f"through ties, {100 * share:.1f} % of it{about}: {split.mixing.sum():.1f} from the groups that "
-                f"friends "
-                f"are in, {split.selection:.1f} from which members of these they are. Without friends the gap would "
-                f"be {split.own_gap:.1f} points.")
-    return Finding(CODE, verdict, attribute, pair, STANDARD, sentence.replace("-", "−"))
+    about = f" (to within {told(100 * slack)} hundredths: own shares are approximate)" if slack > 0.001 else ""
+    sentence = (f"Of the gap of {told(split.gap)} points of {split.group} to {split.reference}, {told(through)} points "
+                f"come through ties, {told(100 * share)} % of it{about}: {told(split.mixing.sum())} from the groups "
+                f"that friends are in, {told(split.selection)} from which members of these they are. Without friends "
+                f"the gap would be {told(split.own_gap)} points.")
+    return Finding(CODE, verdict, attribute, pair, STANDARD, sentence)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.findings.minus import told
 from evenhand.measures.placebo import ACROSS, REAL, placebo_p
 
 if TYPE_CHECKING:
@@ -40,15 +41,13 @@ def _finding(found: NetworkAudit, placebo: pl.DataFrame, group: str, column: str
     pair = group, found.people.reference
     if drawn.len() < FEWEST:
         sentence = (f"{drawn.len()} networks were drawn anew for {group}: at least {FEWEST} are needed to say "
-                    f"whether the "
-                    "gap needs these ties.")
+                    "whether the gap needs these ties.")
         return Finding(CODE, "not_enough_data", found.attribute, pair, STANDARD, sentence)
     real, p = seen.filter(pl.col("network") == REAL)[column].item(), placebo_p(placebo, group=group, column=column)
     what, unit = GAPS[column]
     verdict = "beyond" if p <= 0.05 else "within"
-    sentence = (f"With the ties as they are the {what} of {group} to {pair[1]} is {real:.2f} {unit}; with as many "
-                f"ties each, "
-                f"drawn anew, it is {drawn.mean():.2f} ({drawn.min():.2f} to {drawn.max():.2f} over {drawn.len():,} "
-                f"networks; p = {p:.3f}). Who is tied to whom "
+    sentence = (f"With the ties as they are the {what} of {group} to {pair[1]} is {told(real, 2)} {unit}; with as many "
+                f"ties each, drawn anew, it is {told(drawn.mean(), 2)} ({told(drawn.min(), 2)} to "
+                f"{told(drawn.max(), 2)} over {drawn.len():,} networks; p = {told(p, 3)}). Who is tied to whom "
                 f"{'is a part of the gap' if verdict == 'beyond' else 'makes no visible difference'}.")
-    return Finding(CODE, verdict, found.attribute, pair, STANDARD, sentence.replace("-", "−"))
+    return Finding(CODE, verdict, found.attribute, pair, STANDARD, sentence)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.findings.minus import told
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
@@ -27,10 +28,9 @@ def find(found: NetworkAudit) -> tuple[Finding, ...]:
     inside = seen.homophily_index
     closest = int(np.nanargmax(inside))
     verdict = "beyond" if value > MOST else "within"
-    sentence = (f"Assortativity by {found.attribute} is {value:.2f}: 0 is ties at random, 1 no tie across groups. "
-                f"{seen.groups[closest]} keeps most to itself: {100 * seen.same_group[closest]:.1f} % of its ties "
-                f"stay "
-                f"inside, for {100 * seen.people[closest] / seen.people.sum():.1f} % of the people. Whatever "
-                f"friends add to "
-                "a score then follows groups.")
+    sentence = (f"Assortativity by {found.attribute} is {told(value, 2)}: 0 is ties at random, 1 no tie across "
+                f"groups. "
+                f"{seen.groups[closest]} keeps most to itself: {told(100 * seen.same_group[closest])} % of its ties "
+                f"stay inside, for {told(100 * seen.people[closest] / seen.people.sum())} % of the people. Whatever "
+                "friends add to a score then follows groups.")
     return (Finding(CODE, verdict, found.attribute, (seen.groups[closest],), STANDARD, sentence),)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.findings.minus import told
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
@@ -28,15 +29,11 @@ def find(found: NetworkAudit) -> tuple[Finding, ...]:
         return (Finding(CODE, "not_enough_data", found.attribute, (), STANDARD, sentence),)
     clusters = row["p_value"] <= 0.05
     then = ("ties form on something that drives records, or records follow friends. The interval over sources alone "
-            "may "
-            "be too short: the one that is printed is never shorter than that of independent people, which was "
-            "measured "
-            "to hold where ties form on what drives records; it would not where friends' behaviour spreads."
+            "may be too short: the one that is printed is never shorter than that of independent people, which was "
+            "measured to hold where ties form on what drives records; it would not where friends' behaviour spreads."
             if clusters else "the interval over sources holds as it stands.")
     sentence = (f"Own records less the mean of the group by {found.attribute} "
                 f"{'cluster' if clusters else 'do not cluster'} "
-                f"along ties (Moran's I {row['value']:.3f}, by chance {row['expected']:.3f}, p = "
-                f"{row['p_value']:.3f}): "
-                f"{then}")
-    return (Finding(CODE, "beyond" if clusters else "within", found.attribute, (), STANDARD,
-                    sentence.replace("-0", "−0")),)
+                f"along ties (Moran's I {told(row['value'], 3)}, by chance {told(row['expected'], 3)}, p = "
+                f"{told(row['p_value'], 3)}): {then}")
+    return (Finding(CODE, "beyond" if clusters else "within", found.attribute, (), STANDARD, sentence),)
