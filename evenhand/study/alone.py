@@ -30,8 +30,9 @@ class Alone:
 
     Friends, and everybody else, stay as they are: what changes in a score is the person's own record b_i, with its
     weight M_ii in the person's own score, s_i + M_ii (b_i' - b_i). That is exact where friends enter as a weighted
-    mean, or not at all. People who have a score only in the other world are scored a fiftieth of all at a time;
-    so is, where friends enter in another way, a sample of a fiftieth of the people, and nobody else.
+    mean, or not at all. People who have a score only in the other world come in a fiftieth of all at a time, unseen by
+    each other (what they do to friends whom they share is left: for `sesame` thousandths of a point). Where friends
+    enter in another way a sample of a fiftieth of the people is asked about, and nobody else.
 
     Parameters
     ----------
@@ -92,8 +93,12 @@ class Alone:
     def _joined(self, world: Population, own: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the scores of people who come in among those who have one already."""
         here = np.isin(np.arange(own.size), rows)
-        friends = self.system.coupling(mixed(self.population, world, here, columns=self.system.recipe.requires),
-                                       friend_weight=self.decisions.coupling.friend_weight)
+        with_them = mixed(self.population, world, here, columns=self.system.recipe.requires)
+        ties = with_them.ties
+        # None of them is there when another comes in.
+        ego = np.repeat(here, np.diff(ties.matrix.indptr))
+        with_them = replace(with_them, ties=ties.filtered(~(ego & here[ties.matrix.indices])))
+        friends = self.system.coupling(with_them, friend_weight=self.decisions.coupling.friend_weight)
         return self.system.score(np.where(here, own, self.decisions.own), friends)[rows]
 
     @cached_property

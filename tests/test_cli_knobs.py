@@ -1,0 +1,56 @@
+"""Planted biases on the command line: turned, the world is another; what cannot be turned is explained."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import pytest
+
+from evenhand.cli.app import run_app
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]):
+    def run(command: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run_app(shlex.split(command))
+        return code, *capsys.readouterr()
+    return run
+
+
+def hash_of(said: tuple[int, str, str]) -> str:
+    assert said[0] == 0, said[2]
+    return json.loads(said[1])["population"]["sha256"]
+
+
+def test_a_knob_makes_another_world_and_its_own_strength_the_same(say) -> None:
+    audit = "audit citizens financial --people 600 --by hukou --json"
+    plain = hash_of(say(audit))
+    assert hash_of(say(f"{audit} --knob historical=1")) == plain
+    others = {hash_of(say(f"{audit} {more}")) for more in ("--knob historical=0", "--even",
+                                                           "--knob historical=0 --knob label=2")}
+    assert len(others | {plain}) == 4
+
+
+def test_explain_and_consequences_take_knobs_too(say) -> None:
+    scores = [json.loads(say(f"explain citizens state c0000008 --people 600 --json {more}")[1])["score"]
+              for more in ("", "--knob historical=0")]
+    assert scores[0] != scores[1]
+    assert say("consequences citizens sesame --people 600 --by sex --even --json")[0] == 0
+
+
+@pytest.mark.parametrize(("more", "said"), [
+    ("--knob historcal=0", "did you mean 'historical'"), ("--knob historical", "knob=strength"),
+    ("--knob historical=high", "a number from 0 to 10"), ("--knob label=1 --knob label=2", "each knob once"),
+])
+def test_a_wrong_knob_is_a_sentence_and_exit_code_two(say, more: str, said: str) -> None:
+    code, _, err = say(f"audit citizens financial --people 600 {more}")
+    assert code == 2
+    assert said in " ".join(err.split())
+
+
+def test_recorded_people_have_no_knobs(say) -> None:
+    code, _, err = say("audit german-credit recorded --even")
+    assert code == 2
+    assert "none of these for people read from files" in " ".join(err.split())
