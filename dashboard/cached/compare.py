@@ -8,15 +8,13 @@ import streamlit as st
 from choices import Choices
 from results import Scene, catalog
 
-from evenhand.errors import EvenhandError
-from evenhand.scoring.mitigation.recipe import METHODS
-from evenhand.study import Comparison, Study, mitigated, run, system_recipe
+from evenhand.study import Comparison, Study, methods_for, mitigated, run, system_recipe
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _one(keys: tuple[str, str], choices: Choices, by: tuple[str, ...], _now: Scene) -> Study:
     recipe = system_recipe(choices.system, catalog())
-    return run(_now.population, recipe, seed=choices.seed, by=list(by), catalog=catalog())
+    return run(_now.population, recipe, seed=choices.seed, by=list(by), cut=choices.cut, catalog=catalog())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -34,24 +32,21 @@ def _comparison(keys: tuple[tuple[str, str], ...], choices: tuple[Choices, ...],
 
 
 def compared(now: Scene, names: tuple[str, ...]) -> tuple[Study, Comparison]:
-    """Return several systems on the people that are looked at, and their comparison; each at its own cut-off."""
+    """Return several systems on the people that are looked at, and their comparison.
+
+    Each decides by its own cut-off; the reader's is for systems whose recipe has none.
+    """
     single = list(now.population.roles.protected)
     by = tuple(single if now.attribute in single else [*single, now.attribute])
-    choices = tuple(replace(now.cohort, system=name, cut=None) for name in names)
-    keys = tuple((now.keys[0], system_recipe(name, catalog()).sha256()) for name in names)
+    recipes = [system_recipe(name, catalog()) for name in names]
+    cuts = [now.choices.cut if one.cut is None and one.mitigation is None else None for one in recipes]
+    choices = tuple(replace(now.cohort, system=name, cut=cut) for name, cut in zip(names, cuts, strict=True))
+    keys = tuple((now.keys[0], one.sha256()) for one in recipes)
     study = _compared(keys, choices, by, now)
     return study, _comparison(keys, choices, by, study)
 
 
 def variants_of(now: Scene) -> tuple[str, ...]:
     """Return the names of the chosen system's mitigations by the attribute that is looked at."""
-    recipe, found = system_recipe(now.choices.system, catalog()), []
-    tied = recipe.coupling is not None
-    for method, known in METHODS.items():
-        if known.of_ties and not tied:
-            continue
-        try:
-            found.append(mitigated(recipe, method, now.attribute).name)
-        except EvenhandError:
-            continue
-    return tuple(found)
+    recipe = system_recipe(now.choices.system, catalog())
+    return tuple(mitigated(recipe, method, now.attribute).name for method in methods_for(recipe, now.population))

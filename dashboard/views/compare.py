@@ -199,5 +199,6 @@ def _command(now: Scene, systems: tuple[str, ...], disparity: str, accuracy: str
     words = ["evenhand", "compare", chosen.dataset, *systems, "--attribute", now.attribute.replace(" × ", "*")]
     words += ["--disparity", disparity] if disparity != "demographic_parity_difference" else []
     words += ["--accuracy", accuracy] if accuracy != "balanced_accuracy" else []
+    words += ["--cut", f"{chosen.cut:g}"] if chosen.cut is not None and now.system.recipe.cut is None else []
     words += ["--people", str(chosen.people)] if chosen.people is not None else []
     return shlex.join([*words, "--seed", str(chosen.seed)])

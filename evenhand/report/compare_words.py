@@ -31,6 +31,9 @@ ACCURACY_ABOUT = {
 
 ACCURACY_UNITS = {"auc": "", "brier_score": "", "accuracy": "%", "balanced_accuracy": "%"}
 
+BY_CHANCE = {"auc": 0.5, "balanced_accuracy": 0.5}
+"""What a system that knows nothing gets."""
+
 SIGNS = {"%": " %", "pp": " pp"}
 """What stands behind a number in each unit."""
 
@@ -128,7 +131,7 @@ def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: 
         return (f"No system here is shown to be less uneven by {by or attribute} than {comparison.systems[0]}: every "
                 "paired interval reaches to no change.")
     named = [f"{row['system']} ({change(_row(row, 'disparity'), disparity)}; price "
-             f"{_price(_row(row, 'accuracy'), accuracy)})" for row in less]
+             f"{_price(comparison, row, accuracy)})" for row in less]
     return (f"Less discriminatory alternatives to {comparison.systems[0]} by {by or attribute}: {listing(named)}.")
 
 
@@ -142,12 +145,15 @@ def answer(comparison: Comparison, attribute: str, *, disparity: str, accuracy: 
     return (f"{len(less)} of {len(found)} {'is' if len(less) == 1 else 'are'} shown to be less uneven by "
             f"{by or attribute} than {first}. The most even is {short_name(best['system'], first, attribute)}: "
             f"{change(_row(best, 'disparity'), disparity)}. Its price is "
-            f"{_price(_row(best, 'accuracy'), accuracy)}.")
+            f"{_price(comparison, best, accuracy)}.")
 
 
-def _price(row: Mapping[str, Any], accuracy: str) -> str:
+def _price(comparison: Comparison, found: Mapping[str, Any], accuracy: str) -> str:
+    row, now = _row(found, "accuracy"), comparison.summary(found["system"], accuracy) or {}
     told = f"{change(row, accuracy)} in {ACCURACY_LABELS[accuracy]}"
-    return told if shown(row) else f"not shown: {told}"
+    # What is even because it knows nothing serves no end, and is no alternative.
+    chance = accuracy in BY_CHANCE and known(now.get("low")) and now["low"] <= BY_CHANCE[accuracy]
+    return (told if shown(row) else f"not shown: {told}") + (", not shown to be better than chance" if chance else "")
 
 
 def _row(row: Mapping[str, Any], what: str) -> dict[str, Any]:

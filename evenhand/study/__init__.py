@@ -20,7 +20,7 @@ from evenhand.study.fits import fitted_files
 from evenhand.study.gaps import WhyGap, why_gap
 from evenhand.study.importance import WhatMatters, label_of, swarm, what_matters, what_matters_of
 from evenhand.study.linked import followers
-from evenhand.study.mitigations import Mitigations, marks_of, mitigate, mitigated, system_recipe
+from evenhand.study.mitigations import Mitigations, marks_of, methods_for, mitigate, mitigated, system_recipe
 from evenhand.study.network import NetworkStudy, network, network_of, network_study
 from evenhand.study.pairs import pair_audit
 from evenhand.study.people import population_of
@@ -28,16 +28,65 @@ from evenhand.study.people_files import audit_people_file
 from evenhand.study.recourse import PersonRecourse, RecourseByGroup, recourse_by_group, recourse_of, recourse_of_person
 from evenhand.study.runs import Study, run
 from evenhand.study.slices import RATES, slices_of
-from evenhand.study.worries import Worries, worries_of
 from evenhand.study.spread import Spread, spread_of
+from evenhand.study.worries import Worries, worries_of
 
 __all__ = [
-    "Audit", "Check", "Comparison", "CutLab", "Explanation", "GroupEffects", "Ladder", "Mitigations",
-    "NetworkAudit", "NetworkStudy", "PersonRecourse", "RATES", "RecourseByGroup", "Seeds", "Slices", "Spread",
-    "Study", "Twin", "WhatMatters", "WhyGap", "Worries", "attribute_of", "audit_people_file", "causal_effects",
-    "check", "check_study", "compare_seeds", "consequences", "cut_lab", "explain_person", "fitted_files",
-    "followers", "label_of", "ladder_of", "marks_of", "mitigate", "mitigated", "network", "network_of",
-    "network_study", "pair_audit", "population_of", "recourse_by_group", "recourse_of", "recourse_of_person", "run",
-    "seeds_from", "slices_of", "spread_of", "swarm", "system_recipe", "twin_of", "what_matters", "what_matters_of",
-    "why_gap", "worries_of",
+    "RATES",
+    "Audit",
+    "Check",
+    "Comparison",
+    "CutLab",
+    "Explanation",
+    "GroupEffects",
+    "Ladder",
+    "Mitigations",
+    "NetworkAudit",
+    "NetworkStudy",
+    "PersonRecourse",
+    "RecourseByGroup",
+    "Seeds",
+    "Slices",
+    "Spread",
+    "Study",
+    "Twin",
+    "WhatMatters",
+    "WhyGap",
+    "Worries",
+    "attribute_of",
+    "audit_people_file",
+    "causal_effects",
+    "check",
+    "check_study",
+    "compare_seeds",
+    "consequences",
+    "cut_lab",
+    "explain_person",
+    "fitted_files",
+    "followers",
+    "label_of",
+    "ladder_of",
+    "marks_of",
+    "methods_for",
+    "mitigate",
+    "mitigated",
+    "network",
+    "network_of",
+    "network_study",
+    "pair_audit",
+    "population_of",
+    "recourse_by_group",
+    "recourse_of",
+    "recourse_of_person",
+    "run",
+    "seeds_from",
+    "slices_of",
+    "spread_of",
+    "swarm",
+    "system_recipe",
+    "twin_of",
+    "what_matters",
+    "what_matters_of",
+    "why_gap",
+    "worries_of",
 ]

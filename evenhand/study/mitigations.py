@@ -139,6 +139,28 @@ def mitigated(recipe: SystemRecipe, method: str, attribute: str | None = None, *
                                      "title": f"{recipe.title}, {mitigation.words}"})
 
 
+def methods_for(recipe: SystemRecipe, population: Population) -> tuple[str, ...]:
+    """Return the methods that fit a system on these people, by their words.
+
+    Examples
+    --------
+    >>> people = population_of("german-credit")
+    >>> methods_for(system_recipe("recorded", Catalog()), people)
+    ()
+    """
+    trained = recipe.kind in ("scorecard", "estimator")
+    linear = recipe.kind == "scorecard" or recipe.estimator == "logistic-regression"
+    scored = recipe.kind != "recorded" or population.roles.score is not None
+    counted = any(one.coupling != "none" for one in recipe.categories.values())
+    entering = recipe.coupling is not None
+    fitting = {"reweighing": trained, "correlation-remover": trained, "exponentiated-gradient": linear,
+               "grid-search": linear, "threshold-optimizer": scored and population.outcome is not None,
+               "group-cuts": scored and recipe.cut is not None,
+               "drop": counted or bool(recipe.friends_mean and recipe.features), "shrink": counted, "cap": entering,
+               "residualise": entering}
+    return tuple(method for method in METHODS if fitting[method])
+
+
 def mitigate(population: str | Population, system: str | SystemRecipe, *, attribute: str | None = None,
              methods: Sequence[str] | None = None, disparity: str = "demographic_parity_difference",
              accuracy: str = "balanced_accuracy", seed: int = 0, people: int | None = None, level: float = 0.95,
