@@ -12,6 +12,10 @@ from results import Scene
 from evenhand.study import CutLab, Ladder, cut_lab, ladder_of
 
 
+DRAWN = 160
+"""At most so many cuts of a curve are drawn, so that a browser follows the slider; the table of the lab has all."""
+
+
 @dataclass(frozen=True, eq=False)
 class Swept:
     """The lab of one score and attribute, with what does not change when the cut moves."""
@@ -25,8 +29,11 @@ class Swept:
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _swept(keys: tuple[str, str], cohort: Choices, attribute: str, level: float, _now: Scene) -> Swept:
     lab = cut_lab(_now.population, _now.decisions, attribute)
-    densities = lab.densities()
-    return Swept(lab, lab.ratios(level=level), densities, float(densities["share"].max() or 1.0))
+    densities, every = lab.densities(), -(-lab.sweep.cuts.size // DRAWN)
+    # The ends and the chosen cut are exact; between neighbouring cuts a curve moves by less than its line is wide.
+    kept = lab.sweep.cuts[::every]
+    ratios = lab.ratios(level=level).filter(pl.col("cut").is_in(kept.tolist()))
+    return Swept(lab, ratios, densities, float(densities["share"].max() or 1.0))
 
 
 def swept(now: Scene) -> Swept:
