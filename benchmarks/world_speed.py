@@ -1,42 +1,81 @@
-"""How long it takes, and how much memory, to draw the citizens at growing numbers of people.
+"""How long it takes, and how much memory, to draw the citizens and to score them, from ten thousand to a million.
 
-Run with ``python benchmarks/world_speed.py``; each size runs in a process of its own, so that the peak memory
-is that size's. A million people have 20 ties each, fewer people 50.
+    python benchmarks/world_speed.py [--sizes 10000 100000 1000000] [--mean-degree 20] [--system sesame]
+
+Each size runs in a process of its own, so that the peak memory is that size's. Beside each size stands how the time
+and the memory beyond what an empty process takes have grown since the smallest size, as a multiple of n log n: 1 is
+growth in proportion to n log n, less than 1 is slower growth.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import math
 import resource
 import subprocess
 import sys
 import time
 
-SIZES = (20_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 1_000_000)
+GIGABYTE = 2**20
+"""A gigabyte in the kilobytes in which the peak of a process is told."""
 
 
-def measured(people: int) -> str:
+def measured(people: int, mean_degree: float, system: str) -> dict[str, float]:
+    """Return the seconds and the peak memory, in gigabytes, of drawing so many people and scoring them."""
     from evenhand.catalog import Catalog
-    from evenhand.population.causal import Settings, evaluate
     from evenhand.population.draw import draw_population
+    from evenhand.scoring.system import fit
 
-    recipe = Catalog().population_recipe("citizens")
-    if people >= 1_000_000:
-        recipe = recipe.model_copy(update={"ties": recipe.ties.model_copy(update={"mean_degree": 20.0})})
-    draw_population(recipe, people=100)
-    start = time.perf_counter()
-    evaluate(recipe, Settings(people, strengths=recipe.bias.strengths))
-    without_ties = time.perf_counter() - start
+    known = Catalog()
+    recipe, scored_by = known.population_recipe("citizens"), known.system_recipe(system)
+    recipe = recipe.model_copy(update={"ties": recipe.ties.model_copy(update={"mean_degree": mean_degree})})
+    small = draw_population(recipe, people=500)
+    fit(scored_by, small).decide(small)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIGABYTE
     start = time.perf_counter()
     population = draw_population(recipe, people=people)
-    whole = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return f"{people:>10,} {population.ties.count:>12,} {without_ties:>12.2f} {whole:>10.2f} {peak:>10.2f}"
+    drawn = time.perf_counter()
+    decisions = fit(scored_by, population).decide(population)
+    end = time.perf_counter()
+    return {"people": people, "ties": population.ties.count, "scored": int(decisions.scored.sum()),
+            "draw": drawn - start, "score": end - drawn, "whole": end - start, "before": before,
+            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / GIGABYTE}
+
+
+def told(row: dict[str, float], first: dict[str, float]) -> str:
+    """Return a line of the table."""
+    expected = row["people"] * math.log(row["people"]) / (first["people"] * math.log(first["people"]))
+    growth = row["whole"] / first["whole"] / expected
+    memory = (row["peak"] - row["before"]) / (first["peak"] - first["before"]) / expected
+    return (f"{row['people']:>10,} {row['ties']:>12,} {row['scored']:>10,} {row['draw']:>9.1f} {row['score']:>9.1f} "
+            f"{row['whole']:>9.1f} {row['peak']:>9.2f} {growth:>14.2f} {memory:>16.2f}")
+
+
+def main() -> None:
+    """Measure each size in a process of its own, and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    arguments.add_argument("--mean-degree", type=float, default=20.0)
+    arguments.add_argument("--system", default="sesame")
+    arguments.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    chosen = arguments.parse_args()
+    if chosen.one is not None:
+        print(json.dumps(measured(chosen.one, chosen.mean_degree, chosen.system)))
+        return
+    print(f"citizens with {chosen.mean_degree:g} ties each, scored by {chosen.system}")
+    print(f"{'people':>10} {'ties':>12} {'scored':>10} {'draw, s':>9} {'score, s':>9} {'whole, s':>9} {'peak, GB':>9} "
+          f"{'time / n log n':>14} {'memory / n log n':>16}", flush=True)
+    first = None
+    for size in chosen.sizes:
+        command = [sys.executable, __file__, "--one", str(size), "--mean-degree", str(chosen.mean_degree),
+                   "--system", chosen.system]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        row = json.loads(done.stdout.strip().splitlines()[-1])
+        first = first or row
+        print(told(row, first), flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(measured(int(sys.argv[1])))
-    else:
-        print(f"{'people':>10} {'ties':>12} {'variables, s':>12} {'whole, s':>10} {'peak, GB':>10}", flush=True)
-        for size in SIZES:
-            subprocess.run([sys.executable, __file__, str(size)], check=True)
+    main()
