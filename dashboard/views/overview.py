@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import page
-import polars as pl
 import streamlit as st
-from results import Scene
+from results import Scene, hides
 from sidebar import attribute_label
 
-from evenhand.report.charts.groups import interval_chart
-from evenhand.report.tidy import bound_of, comparisons, told, tolerance_of, words_of
-from evenhand.report.words import ORDER, VERDICTS, headline, number
+from evenhand.report.charts.ratios import ratios_chart
+from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
+from evenhand.report.tidy import bound_of, words_of
+from evenhand.report.words import VERDICTS, number
 
-if TYPE_CHECKING:
-    from evenhand.auditing.findings.finding import Finding
-
-RATIO = "adverse_impact_ratio"
 FIRST = 6
 """How many findings are shown before the reader asks for all."""
 
 
 def show(now: Scene) -> None:
     """Draw the view."""
-    table = comparisons(now.audit, RATIO)
-    single = table.filter(~pl.col("attribute").str.contains(" × ", literal=True))
-    verdicts = {attribute_label(now.population, row["attribute"]).lower(): row["verdict"] or "not_enough_data"
-                for row in single.iter_rows(named=True)}
     page.question("Who does this score treat unevenly?")
-    page.answer(headline("the shares selected", verdicts), min(verdicts.values(), key=ORDER.index, default=None))
+    page.answer(*answer_of(now.audit, _label(now)))
     page.figures(_figures(now))
-    _picture(now, single)
+    _picture(now)
     _findings(now)
     page.table(now.audit.rows, key="t_overview", label="Show every number")
     page.footer(now.choices.command(), now.provenance)
+
+
+def _label(now: Scene) -> Callable[[str], str]:
+    return partial(attribute_label, now.population)
 
 
 def _figures(now: Scene) -> list[tuple[str, str, str]]:
@@ -45,9 +42,11 @@ def _figures(now: Scene) -> list[tuple[str, str, str]]:
     share = float(decisions.selected[known].mean()) if known.any() else None
     entries = [(f"{people.count:,}", "people", people.title),
                (number(share, "%"), selected.label.lower(), selected.definition)]
-    if decisions.score is not None:
+    if decisions.score is not None and not hides(people):
+        # A median is the score of one or two people: not for the public.
         entries.append((number(float(np.nanmedian(decisions.score)), "points"), "median score",
                         "Half of those who have a score are at or above it."))
+    if decisions.score is not None:
         entries.append((number(float(decisions.scored.mean()), "%"), "have a score",
                         "The others cannot be scored and are not selected."))
     if people.ties is not None:
@@ -56,45 +55,29 @@ def _figures(now: Scene) -> list[tuple[str, str, str]]:
     return entries
 
 
-def _picture(now: Scene, single: pl.DataFrame) -> None:
-    words = words_of(RATIO, now.decisions.favourable)
-    if single.is_empty():
+def _picture(now: Scene) -> None:
+    drawn = ratios_chart(now.audit, label=_label(now), colours=page.colours())
+    if drawn is None:
         page.empty("No two groups could be compared. The table below says why, group by group.")
         return
+    words = words_of(RATIO, now.decisions.favourable)
     page.head(words.label)
-    named = [f"{attribute_label(now.population, attribute)}: {groups}"
-             for attribute, groups in single.select("attribute", "groups").rows()]
-    table = single.with_columns(pl.Series("group", named, pl.String))
-    tolerance = tolerance_of(RATIO, profile=now.audit.profile) or (0.0, 1.0)
-    chart = interval_chart(table, title=f"lowest share ÷ highest share; shaded: {now.bound(RATIO)}; tick: even",
-                           unit=words.unit, colours=page.colours(), even=words.even_value,
-                           tolerance=(tolerance[0], 1.0))
-    alt = "; ".join(f"{row['group']} {row['told']}" for row in table.iter_rows(named=True))
-    page.picture(chart, alt=f"{words.label}, an attribute a row: {alt}", key="c_overview")
+    page.picture(drawn[0], alt=drawn[1], key="c_overview")
     page.note(f"{words.definition} The tolerance is {bound_of(RATIO, now.audit.profile)}. {page.ALL_AT_ONCE}",
               name="Definition.")
 
 
 def _findings(now: Scene) -> None:
     """Write the findings, those beyond their tolerance first, single attributes before intersections."""
-    found = sorted((one for one in now.audit.findings if one.verdict != "not_applicable"),
-                   key=lambda one: (ORDER.index(one.verdict), " × " in one.attribute))
+    found = ordered(now.audit)
     page.head("What was found")
     everything = len(found) > FIRST and st.toggle(f"Show all {len(found)} findings", key="w_all_findings")
     shown = found if everything else found[:FIRST]
-    page.findings((one.verdict, _seen(now, one), f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}",
+    label = _label(now)
+    page.findings((one.verdict, seen(now.audit, one, label), f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}",
                    one.sentence) for one in shown)
     for caveat in now.audit.caveats:
         page.note(caveat)
     page.note("A finding says what was seen among these people, against which standard. It does not say why, and "
               "nothing found is no proof that there is nothing. Click one to read it in full.")
 
-
-def _seen(now: Scene, found: Finding) -> str:
-    """Return what a finding saw, short: the attribute, the groups, the number with its interval."""
-    row = now.audit.summary(found.measure, found.attribute) if found.measure else None
-    if row is None:
-        return found.sentence
-    words = words_of(found.measure, now.decisions.favourable)
-    groups = " against ".join(row["groups"] or found.groups)
-    return f"{attribute_label(now.population, found.attribute)}, {groups}. {words.label}: {told(row, words.unit)}"

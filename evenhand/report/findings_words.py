@@ -51,5 +51,5 @@ def seen(audit: Audit, found: Finding, label: Callable[[str], str]) -> str:
     if row is None:
         return found.sentence
     words = words_of(found.measure, audit.favourable)
-    groups = " against ".join(found.groups)
+    groups = " against ".join(row["groups"] or found.groups)
     return f"{label(found.attribute)}, {groups}. {words.label}: {told(row, words.unit)}"

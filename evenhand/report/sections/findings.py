@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from evenhand.report.charts.groups import interval_chart
-from evenhand.report.charts.theme import LIGHT
+from evenhand.report.charts.ratios import ratios_chart
 from evenhand.report.document import Answer, ChartBlock, Findings, Found, Heading, Paragraph, Section, slug
 from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
-from evenhand.report.tidy import bound_of, comparisons, tolerance_of, words_of
+from evenhand.report.tidy import bound_of, words_of
 from evenhand.report.words import VERDICTS, counted
 
 if TYPE_CHECKING:
@@ -57,17 +54,9 @@ def _found(material: Material, audit: Audit, one: Finding) -> Found:
 
 
 def _picture(material: Material, name: str, audit: Audit) -> list[Block]:
-    table = comparisons(audit, RATIO).filter(~pl.col("attribute").str.contains(" × ", literal=True))
-    if table.is_empty():
+    drawn = ratios_chart(audit, label=material.label)
+    if drawn is None:
         return [Paragraph("No two groups could be compared.")]
     words = words_of(RATIO, audit.favourable)
-    named = [f"{material.label(one)}: {groups}" for one, groups in table.select("attribute", "groups").rows()]
-    tolerance = tolerance_of(RATIO, profile=audit.profile) or (0.0, 1.0)
-    standard = audit.profile.standard(RATIO)
-    chart = interval_chart(table.with_columns(pl.Series("group", named, pl.String)),
-                           title=f"lowest share ÷ highest share; shaded: {standard.bound if standard else 'no bound'}; "
-                           "tick: even", unit=words.unit, colours=LIGHT, even=words.even_value,
-                           tolerance=(tolerance[0], 1.0))
-    alt = "; ".join(f"{label} {row['told']}" for label, row in zip(named, table.iter_rows(named=True), strict=True))
     note = f"{words.definition} The tolerance is {bound_of(RATIO, audit.profile)}."
-    return [ChartBlock(slug(name, "overview"), chart.to_dict(), words.label, alt, note)]
+    return [ChartBlock(slug(name, "overview"), drawn[0].to_dict(), words.label, drawn[1], note)]
