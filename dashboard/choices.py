@@ -14,7 +14,7 @@ MOST_PEOPLE = 200_000
 
 KEYS = ("dataset", "system", "people", "seed", "by", "cut", "knobs", "even")
 
-DRAWS = ("audit", "compare", "consequences", "explain")
+DRAWS = ("audit", "compare", "consequences", "explain", "network")
 """The commands that take knobs."""
 
 

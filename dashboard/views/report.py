@@ -59,7 +59,8 @@ def _asked(now: Scene) -> ReportRequest:
         inside = widget(st.toggle, "Show small counts too", "internal", asked("internal") == "True", default=False,
                         help="For eyes that may see all. Else no count under 11 is shown, nor can one be rebuilt.")
     return ReportRequest(chosen.dataset, (chosen.system, *more), seed=chosen.seed, people=chosen.people,
-                         cut=chosen.cut, public=False if inside else None,
+                         cut=chosen.cut, public=False if inside else None, even=chosen.even or None,
+                         knobs=tuple(f"{name}={strength:g}" for name, strength in chosen.knobs),
                          sections=sections_asked(sections) if sections else None)
 
 

@@ -41,14 +41,6 @@ def strengths(knobs: list[str] | None) -> dict[str, float]:
     >>> strengths(["label=0", "homophily=1.5"])
     {'label': 0.0, 'homophily': 1.5}
     """
-    from evenhand.checks import in_range
-    from evenhand.errors import InputError
+    from evenhand.study.people import strengths_of
 
-    found = {}
-    for text in knobs or []:
-        name, sign, strength = text.partition("=")
-        if not sign or name in found:
-            raise InputError("--knob", repr(text), "knob=strength, each knob once",
-                             "write, for example, --knob label=0")
-        found[name] = in_range(strength, f"--knob {name}", 0, 10)
-    return found
+    return strengths_of(knobs or ())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import By, Cut, Dataset, Level, People, Project, Seed
+from evenhand.cli.options import By, Cut, Dataset, Even, Knobs, Level, People, Project, Seed
 
 
 def report(
@@ -23,8 +23,8 @@ def report(
     public: Annotated[bool | None, typer.Option(
         "--public/--internal", help="Hide counts under 11, or show all; hidden where people come from files.",
         show_default=False)] = None,
-    by: By = None, cut: Cut = None, people: People = None, seed: Seed = 0, level: Level = 0.95,
-    project: Project = None,
+    by: By = None, cut: Cut = None, people: People = None, seed: Seed = 0,
+    knobs: Knobs = None, even: Even = None, level: Level = 0.95, project: Project = None,
 ) -> None:
     """Write a report as one folder: HTML, PDF, Markdown, JSON, CSV, every chart, and a manifest."""
     from evenhand.cli.output import progress
@@ -36,7 +36,7 @@ def report(
         from evenhand.study.reports import ReportRequest, report_files
 
         request = ReportRequest(dataset, tuple(systems), _list(sections), _list(formats), tuple(by) if by else None,
-                                seed, people, cut, level, public).checked()
+                                seed, people, cut, level, public, tuple(knobs or ()), even).checked()
         free_for(out)
         files = report_files(request, catalog=Catalog(project), progress=tell)
         tell("putting it in its place")

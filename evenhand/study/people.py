@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evenhand.catalog import Catalog
-from evenhand.checks import whole_number
+from evenhand.checks import in_range, whole_number
 from evenhand.errors import InputError
 from evenhand.population.draw import draw_population
 from evenhand.population.files import read_population
@@ -13,7 +13,7 @@ from evenhand.population.population import Population
 from evenhand.population.representatives import people_of, with_representatives
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def population_of(population: str | Population, *, seed: int = 0, people: int | None = None,
@@ -60,3 +60,26 @@ def population_of(population: str | Population, *, seed: int = 0, people: int | 
         raise InputError(f"dataset {population}", "a number of people, a knob or the even world",
                          "none of these for people read from files", "leave the option out")
     return read_population(recipe, catalog.dataset_folder(population))
+
+
+def strengths_of(knobs: Iterable[str]) -> dict[str, float]:
+    """Return the strengths that texts such as ``label=0`` stand for.
+
+    Raises
+    ------
+    InputError
+        For a text without a number from 0 to 10, or a knob named twice.
+
+    Examples
+    --------
+    >>> strengths_of(["label=0", "homophily=1.5"])
+    {'label': 0.0, 'homophily': 1.5}
+    """
+    found: dict[str, float] = {}
+    for text in knobs:
+        name, sign, strength = text.partition("=")
+        if not sign or name in found:
+            raise InputError("--knob", repr(text), "knob=strength, each knob once",
+                             "write, for example, --knob label=0")
+        found[name] = in_range(strength, f"--knob {name}", 0, 10)
+    return found

@@ -19,6 +19,7 @@ from evenhand.report.material import Material, SystemFacts
 from evenhand.report.render import formats_asked, rendered
 from evenhand.report.sections import sections_asked, written
 from evenhand.storage.manifest import inputs_of, manifest_of, now, versions
+from evenhand.study.people import strengths_of
 from evenhand.study.report_parts import parts_of
 from evenhand.study.runs import Study, run
 
@@ -44,6 +45,10 @@ class ReportRequest:
         As in :func:`run`.
     public : bool, optional
         Whether small counts are hidden; where None, for people from files and not for synthetic ones.
+    knobs : tuple of str
+        Planted biases of drawn people at another strength, each as ``name=strength``.
+    even : bool, optional
+        Whether the even world is drawn; as the recipe says where None.
     """
 
     dataset: str
@@ -56,6 +61,8 @@ class ReportRequest:
     cut: float | None = None
     level: float = 0.95
     public: bool | None = None
+    knobs: tuple[str, ...] = ()
+    even: bool | None = None
 
     def checked(self) -> ReportRequest:
         """Return the request with sections and formats in order; an unknown one is an error."""
@@ -77,6 +84,8 @@ class ReportRequest:
         words += ["--cut", f"{self.cut:g}"] if self.cut is not None else []
         words += ["--people", str(self.people)] if self.people is not None else []
         words += ["--level", f"{self.level:g}"] if self.level != 0.95 else []
+        words += [word for knob in self.knobs for word in ("--knob", knob)]
+        words += [] if self.even is None else ["--even" if self.even else "--uneven"]
         words += [] if self.public is None else ["--public" if self.public else "--internal"]
         return shlex.join([*words, "--seed", str(self.seed)])
 
@@ -121,7 +130,8 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
     """Return everything that the sections of a report are written from."""
     if study is None:
         study = run(request.dataset, request.systems, seed=request.seed, people=request.people, by=request.by,
-                    cut=request.cut, level=request.level, catalog=catalog, progress=progress)
+                    cut=request.cut, level=request.level, knobs=strengths_of(request.knobs), even=request.even,
+                    catalog=catalog, progress=progress)
     synthetic = study.population.provenance.synthetic
     public = not synthetic and request.public is not False
     progress("writing the words")
