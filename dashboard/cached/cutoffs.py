@@ -11,7 +11,6 @@ from results import Scene
 
 from evenhand.study import CutLab, Ladder, cut_lab, ladder_of
 
-
 DRAWN = 160
 """At most so many cuts of a curve are drawn, so that a browser follows the slider; the table of the lab has all."""
 

@@ -18,7 +18,7 @@ from evenhand.checks import one_of
 from evenhand.errors import EvenhandError
 from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
-from evenhand.report.group_words import slices_answer, slices_rows
+from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
 from evenhand.report.tables import audit_tables
 from evenhand.report.tidy import words_of
 from evenhand.report.words import VERDICTS, counted
@@ -99,7 +99,7 @@ def _pick_rule(name: str, names: tuple[str, ...]) -> None:
 def _read_by(found: Audit) -> list[Finding]:
     """Return what the profile's own tolerances found, the gravest first."""
     read = [one for one in found.findings if one.measure in found.profile.standards]
-    return sorted(read, key=lambda one: list(VERDICTS).index(one.verdict))
+    return sorted(read, key=lambda one: GRAVEST.index(one.verdict))
 
 
 def _ruled_answer(found: Audit) -> tuple[str, str | None]:

@@ -10,7 +10,7 @@ import polars as pl
 from evenhand.measures.measure import MEASURES, measure
 from evenhand.measures.reasons import SMALL
 from evenhand.report.tidy import UNITS, told, words_of
-from evenhand.report.words import VERDICTS, bare, counted, known, listing, number, number_with_interval
+from evenhand.report.words import bare, counted, known, listing, number, number_with_interval
 
 if TYPE_CHECKING:
     from evenhand.auditing.audit import Audit
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CELLS = {"tp": "selected with a good outcome", "fp": "selected with a bad outcome",
          "fn": "not selected with a good outcome", "tn": "not selected with a bad outcome", "selected": "selected",
          "decided": "with a decision"}
+GRAVEST = ("beyond", "not_enough_data", "within", "not_applicable")
+"""Verdicts in the order in which one stands for several: what cannot be judged never reads as even."""
 FURTHEST = 10.0
 """So many tolerances from even a mark stands at the end of the board."""
 
@@ -129,9 +131,10 @@ def board_answer(audit: Audit, attribute: str, label: str) -> tuple[str, str | N
     table = board_rows(audit, attribute)
     if table.is_empty():
         return "No standard of this profile reads these people's numbers.", None
-    by = {verdict: table.filter(pl.col("verdict") == verdict).height for verdict in VERDICTS}
+    by = {verdict: table.filter(pl.col("verdict") == verdict).height for verdict in GRAVEST}
+    inside = "within it" if by["beyond"] else "within the tolerance"
     parts = [f"{counted(count, 'comparison')} {words}" for verdict, words in
-             (("beyond", "beyond the tolerance"), ("within", "within it"),
+             (("beyond", "beyond the tolerance"), ("within", inside),
               ("not_enough_data", "without enough data to say")) if (count := by[verdict])]
     rates = audit.rows.filter((pl.col("measure") == "selection_rate") & (pl.col("attribute") == attribute)
                               & pl.col("value").is_not_null() & pl.col("group").is_not_null()).sort("value")
@@ -140,7 +143,7 @@ def board_answer(audit: Audit, attribute: str, label: str) -> tuple[str, str | N
         worst, best = rates.row(0, named=True), rates.row(-1, named=True)
         ends = (f" {worst['group']} is selected least ({number(worst['value'], '%')}), {best['group']} most "
                 f"({number(best['value'], '%')}).")
-    verdict = next((one for one in VERDICTS if by[one]), None)
+    verdict = next((one for one in GRAVEST if by[one]), None)
     return f"By {label}: {listing(parts) or 'nothing could be compared'}.{ends}", verdict
 
 

@@ -76,6 +76,17 @@ def test_nobody_selected_and_nobody_crossing_are_told() -> None:
     assert crossing_words(still, "600", "601") == "From 600 to 601 nobody changes sides."
 
 
+def test_one_comparison_that_cannot_be_judged_keeps_the_board_from_reading_within() -> None:
+    rows = [("f", 1)] * 5000 + [("f", 0)] * 5000 + [("m", 1)] * 5000 + [("m", 0)] * 5000
+    people = pl.DataFrame(rows, schema=("sex", "hired"), orient="row")
+    even = evenhand.audit(people, protected="sex", decision="hired")
+    assert board_answer(even, "sex", "sex")[1] == "within"
+    few = evenhand.audit(people.gather_every(200), protected="sex", decision="hired")
+    told, verdict = board_answer(few, "sex", "sex")
+    assert verdict == "not_enough_data"
+    assert "without enough data to say" in told
+
+
 def test_the_citizens_board_agrees_with_the_findings() -> None:
     audit = run("citizens", "sesame", people=1500, by=["hukou"]).audits["sesame"]
     for row in board_rows(audit, "hukou").iter_rows(named=True):

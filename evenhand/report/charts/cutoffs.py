@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 AXIS_ROOM = 64
 """The room in pixels of both charts' vertical axes, so that their cuts stand one above the other."""
+MOST_NAMED = 3
+"""The ratios at the cut are written beside their dots where there are not more of them."""
 HIGHEST_RATIO = 1.5
 """The highest ratio drawn; lines leave the picture above it."""
 
@@ -160,7 +162,8 @@ def ratio_marks(ratios: pl.DataFrame, here: pl.DataFrame, *, cut: float) -> pl.D
     capped = ratios.with_columns(pl.col("value", "high").clip(upper_bound=4 * HIGHEST_RATIO))
     curve = capped.select(pl.lit("curve").alias("mark"), "group", left="cut", value="value", low="low", high="high",
                           told=pl.lit(""))
-    words = [f"{value:.2f}" if value is not None else "" for value in here["value"]]
+    few = here.height <= MOST_NAMED
+    words = [f"{value:.2f}" if few and value is not None else "" for value in here["value"]]
     dots = here.select(pl.lit("here").alias("mark"), "group", left="cut", value="value", low="low", high="high",
                        told=pl.Series(words, dtype=pl.String))
     rule = pl.DataFrame([("cut", None, float(cut), None, None, None, "")], schema=curve.schema, orient="row")
