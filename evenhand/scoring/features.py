@@ -184,7 +184,23 @@ class Encoder:
 
 def _raw_of_all(entry: Entry, population: Population, friends: Ties | None) -> NDArray:
     raw = entry.raw(population.column(entry.feature), f"{population.name}, column {entry.feature!r}")
-    return raw if friends is None or entry.source == "own" else friends.mean_over_alters(raw)
+    return raw if friends is None or entry.source == "own" else steady(friends.mean_over_alters(raw))
+
+
+def steady(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return numbers to twelve digits, so that the sum of the same friends in another order is the same number.
+
+    Else a rounding error could put a person on the other side of a tree's split.
+
+    Examples
+    --------
+    >>> steady(np.array([0.1 + 0.2, 0.0, np.nan])).tolist()
+    [0.3, 0.0, nan]
+    """
+    known = np.isfinite(values) & (values != 0)
+    digits = 11 - np.floor(np.log10(np.abs(values), out=np.zeros_like(values), where=known))
+    scale = 10.0 ** np.where(known, digits, 0)
+    return np.where(known, np.round(values * scale) / scale, values)
 
 
 def _weights_of(friends: Ties, person: int) -> NDArray[np.float64]:
@@ -194,7 +210,7 @@ def _weights_of(friends: Ties, person: int) -> NDArray[np.float64]:
 
 def _weighted_mean(values: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     known = ~np.isnan(values)
-    return np.array([np.average(values[known], weights=weight[known]) if known.any() else np.nan])
+    return steady(np.array([np.average(values[known], weights=weight[known]) if known.any() else np.nan]))
 
 
 def _one_value(entry: Entry, value: Any, population: Population) -> NDArray:
