@@ -27,6 +27,7 @@ from evenhand.errors import InputError
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import Measure, measure
+from evenhand.measures.rate_values import values_of
 from evenhand.measures.sorted_scores import unknown_groups
 
 if TYPE_CHECKING:
@@ -247,12 +248,5 @@ def person_values(one: Measure, population: Population, decisions: Decisions) ->
     -------
     ndarray of float, shape (people,)
     """
-    if one.kind == "mean":
-        return np.full(population.count, np.nan) if decisions.score is None else decisions.score
-    selected = decisions.selected
     outcome = population.outcome if population.outcome is not None else np.full(population.count, -1, np.int8)
-    in_cell = {"selected": selected == 1, "decided": selected >= 0,
-               "tp": (selected == 1) & (outcome == 1), "fp": (selected == 1) & (outcome == 0),
-               "fn": (selected == 0) & (outcome == 1), "tn": (selected == 0) & (outcome == 0)}
-    above, below = (np.any([in_cell[cell] for cell in cells], axis=0) for cells in one.cells)
-    return np.where(below, above.astype(float), np.nan)
+    return values_of(one, decisions.selected, outcome, decisions.score)

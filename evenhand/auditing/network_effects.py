@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,15 @@ from evenhand.measures.group_errors import (
     slopes_at_cut,
 )
 from evenhand.measures.grouping import Groups
+from evenhand.measures.measure import measure
+from evenhand.measures.rate_values import values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from evenhand.auditing.persons import Persons
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.ties import Ties
@@ -58,12 +62,43 @@ def network_effects(population: Population, decisions: Decisions,
     """
     if population.ties is None or population.ties.count == 0:
         return {}
-    groups = {JOIN.join(names): groups_of(population, JOIN.join(names)) for names in sets}
-    alone = {name: groups_of(population, name) for names in sets for name in names}
+    road = partial(_by_sources, decisions) if mechanism_known(decisions) else partial(_by_ties, population.ties)
+    none = np.full(population.count, -1, np.int8)
+    outcome = none if population.outcome is None else population.outcome
+    return _effects(road, lambda names: groups_of(population, JOIN.join(names)), sets,
+                    _values(decisions.selected, outcome, decisions.score))
+
+
+def effects_of_persons(ties: Ties, persons: Persons, sets: Sequence[tuple[str, ...]],
+                       ) -> dict[str, dict[str, DesignEffects]]:
+    """Return the same for people in any table, of whom ties, decisions, outcomes and scores are known.
+
+    Parameters
+    ----------
+    ties : Ties
+        By row position.
+    persons : Persons
+        What is known of each person.
+    sets : sequence of tuple of str
+        The attributes and intersections.
+    """
+    if ties.count == 0:
+        return {}
+    none = np.full(ties.people, -1, np.int8)
+    selected, outcome = (none if one is None else one for one in (persons.decision, persons.outcome))
+    return _effects(partial(_by_ties, ties), persons.groups, sets, _values(selected, outcome, persons.score))
+
+
+def _effects(road: Callable[..., Iterator[tuple[str, DesignEffects]]], groups_in: Callable[..., Groups],
+             sets: Sequence[tuple[str, ...]], rates: Iterator[tuple[str, NDArray[np.float64]]],
+             ) -> dict[str, dict[str, DesignEffects]]:
+    """Return the design effects by attribute and rate, those of `SAME` rates and joined attributes included."""
+    groups = {JOIN.join(names): groups_in(names) for names in sets}
+    alone = {name: groups_in((name,)) for names in sets for name in names}
     found: dict[str, dict[str, DesignEffects]] = {name: {} for name in alone | groups}
-    for rate, values in _values(population, decisions):
-        wanted = alone | (groups if rate in RATES[:2] and population.count <= MOST_PEOPLE else {})
-        effects = dict(_effects(population, decisions, rate, values, wanted))
+    for rate, values in rates:
+        wanted = alone | (groups if rate in RATES[:2] and values.size <= MOST_PEOPLE else {})
+        effects = dict(road(rate, values, wanted))
         effects |= {name: _joined([effects[part] for part in name.split(JOIN)], one.count)
                     for name, one in groups.items() if name not in effects}
         for name, one in effects.items():
@@ -86,27 +121,23 @@ def mechanism_known(decisions: Decisions) -> bool:
     return bool(np.array_equal(own, decisions.score, equal_nan=True))
 
 
-def _values(population: Population, decisions: Decisions) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    from evenhand.auditing.comparison import person_values
-    from evenhand.measures.measure import measure
-
+def _values(selected: NDArray[np.int8], outcome: NDArray[np.int8],
+            score: NDArray[np.float64] | None) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Yield each rate whose values are known and differ, with one value a person."""
     for rate in RATES:
-        values = person_values(measure(rate), population, decisions)
+        values = values_of(measure(rate), selected, outcome, score)
         known = ~np.isnan(values)
         if known.sum() >= FEWEST and np.ptp(values[known]) > 0:
             yield rate, values
 
 
-def _effects(population: Population, decisions: Decisions, rate: str, values: NDArray[np.float64],
+def _by_ties(ties: Ties, rate: str, values: NDArray[np.float64],
              groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
-    if mechanism_known(decisions):
-        yield from _by_sources(decisions, rate, values, groups)
-        return
     known = ~np.isnan(values)
-    ties: Ties = population.ties if known.all() else population.ties.subset(known)
-    places = communities_of(population.ties)[known]
+    among = ties if known.all() else ties.subset(known)
+    places = communities_of(ties)[known]
     for name, one in groups.items():
-        yield name, effects_of_ties(ties, values[known], Groups(one.codes[known], one.levels), places)
+        yield name, effects_of_ties(among, values[known], Groups(one.codes[known], one.levels), places)
 
 
 def _by_sources(decisions: Decisions, rate: str, values: NDArray[np.float64],

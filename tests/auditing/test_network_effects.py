@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import evenhand
 from evenhand.auditing.audit import audit
 from evenhand.auditing.network_effects import mechanism_known, network_effects
 from evenhand.coupling import Coupling
@@ -123,3 +124,17 @@ def test_effects_are_there_for_every_attribute_and_nothing_without_ties() -> Non
     assert set(found) == {"hukou", "hukou × sex"}
     assert found["hukou × sex"]["accuracy"].pairs.shape == (4, 4)
     assert network_effects(replace(people, ties=None), said, sets) == {}
+
+
+def test_the_door_for_any_table_takes_ties_and_gives_the_same_interval() -> None:
+    people, said = town()
+    table = people.people.with_columns(pl.Series("score", said.score))
+    by_door = evenhand.audit(table.to_pandas(), protected=["hukou"], score="score", cut=said.cut, ties=people.ties)
+    recorded = audit(people, replace(said, kind="recorded", own=None, coupling=None), by=["hukou"])
+    for group in ("rural", "urban"):
+        one, two = (found.row("selection_rate", "hukou", group) for found in (by_door, recorded))
+        assert one["design_effect"] == pytest.approx(two["design_effect"])
+        assert one["low"] == pytest.approx(two["low"])
+    whole = evenhand.audit(table, protected=["hukou"], score="score", cut=said.cut, ties=people.ties,
+                           whole_population=True)
+    assert whole.row("selection_rate", "hukou", "rural")["interval"] == "whole population"
