@@ -12,6 +12,7 @@ from evenhand import __version__
 from evenhand.auditing.attribute_sets import attribute_sets as attribute_sets
 from evenhand.auditing.attribute_sets import references_asked, sets_asked
 from evenhand.auditing.caveats import caveats_of, caveats_of_further
+from evenhand.auditing.counting import counted_people
 from evenhand.auditing.findings.finding import Finding, Reading, Seen
 from evenhand.auditing.findings.rules import findings_of
 from evenhand.auditing.network_columns import (
@@ -33,7 +34,6 @@ from evenhand.measures.disparity import spread
 from evenhand.measures.measure import MEASURES, measures_for
 from evenhand.measures.scoring_rate import LEAST_SHARE
 from evenhand.measures.standards import EXPLORATORY, Profile, profile_of
-from evenhand.measures.tally import Tally, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
+    from evenhand.measures.tally import Tally
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
 
@@ -76,6 +77,8 @@ class Audit:
         What the reader must know of all numbers here.
     references : mapping of str to str
         The reference group of each attribute.
+    effects : mapping of str to mapping of str to DesignEffects
+        How much less people tell because they are tied, by attribute and rate.
     """
 
     rows: pl.DataFrame
@@ -89,6 +92,7 @@ class Audit:
     favourable: str = "high"
     caveats: tuple[str, ...] = ()
     references: Mapping[str, str | None] = field(default_factory=dict)
+    effects: NetworkEffects = field(default_factory=dict)
 
     def frame(self) -> pl.DataFrame:
         """Return the rows as a tidy table."""
@@ -145,7 +149,7 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
           level: float = 0.95, profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
           reference: Mapping[str, str] | None = None, whole_population: bool = False,
           measures: Sequence[str] | None = None, given: str | None = None, features: Sequence[str] = (),
-          cuts: int | None = None, weights: str | None = None) -> Audit:
+          cuts: int | None = None, weights: str | None = None, replicates: int = 0, seed: int = 0) -> Audit:
     """Return the audit of what one system says of one population.
 
     Parameters
@@ -180,6 +184,8 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
         At how many cut-offs to give rates and gaps too.
     weights : str, optional
         The column that says how many people each stands for.
+    replicates, seed : int
+        How many bootstrap samples to draw for intervals beside the closed-form ones, 0 for none; and their seed.
 
     Raises
     ------
@@ -188,9 +194,7 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
     """
     profile = profile_of(profile)
     attributes = population.roles.protected
-    levels = {name: population.fields[name].levels for name in attributes if name in population.fields}
-    counted = tally(_table(population, decisions, weights), attributes, levels=levels, favourable_outcome=1,
-                    weights=weights and "\x1fweight", **_columns(population, decisions))
+    counted = counted_people(population, decisions, weights)
     block = {"name": population.name, "people": population.count,
              "ties": None if population.ties is None else population.ties.count,
              "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
@@ -201,7 +205,7 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
                           profile=profile, tolerance=tolerance, reference=reference, effects=effects,
                           whole_population=whole_population, favourable=decisions.favourable, title=decisions.title,
                           protected_used=decisions.protected_used, notes=population.provenance.notes,
-                          wanted=wanted_of(measures, given, features, cuts),
+                          wanted=wanted_of(measures, given, features, cuts, replicates, seed),
                           fetch=lambda: persons_of(population, decisions, counted, given=given, features=features))
 
 
@@ -247,7 +251,7 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
         rows = beside_independent(rows, rows_of(plain, spreads=_spreads(plain, measures, level), **rated), effects)
     least = LEAST_SHARE if standards.least_share is None else standards.least_share
     taking = Taking(counted, groups, level, favourable, references, fetch, wanted, least)
-    more = taking.further(further)
+    more = pl.concat([taking.further(further), taking.resampled(rates)])
     readings = _readings(groups, measures, spreads, standards, level)
     if whole_population:
         rows, readings = without_sampling_error(rows), tuple(exact_reading(one) for one in readings)
@@ -258,42 +262,12 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
     rows = rows if more.is_empty() else pl.concat([rows, more], how="diagonal")
     return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population,
                  system, counted, level, standards, favourable, (*said, *caveats_of(counted, None), *notes),
-                 taking.references)
+                 taking.references, effects or {})
 
 
 def _spreads(groups: Sequence[GroupCounts], measures: Sequence[Measure], level: float) -> dict[tuple[str, str], Spread]:
     return {(one.attribute, measure.name): spread(one, measure, level)
             for one in groups for measure in measures if measure.between}
-
-
-def _table(population: Population, decisions: Decisions, weights: str | None = None) -> pl.DataFrame:
-    people = decisions.selected.shape[0]
-    if people != population.count:
-        raise InputError("decisions", f"{people:,} people", f"{population.count:,}, as in the population",
-                         "score the same people")
-    columns = {"decision": _known(decisions.selected)}
-    if population.outcome is not None:
-        columns["outcome"] = _known(population.outcome)
-    if decisions.score is not None:
-        columns["score"] = pl.Series(decisions.score)
-    if weights is not None:
-        columns["weight"] = population.column(weights)
-    # A protected attribute may itself be named "score": the columns of the audit carry a mark of their own.
-    marked = {f"\x1f{name}": values for name, values in columns.items()}
-    return population.people.select(population.roles.protected).with_columns(**marked)
-
-
-def _known(values: Any) -> pl.Series:
-    series = pl.Series(values)
-    return series.set(series < 0, None)
-
-
-def _columns(population: Population, decisions: Decisions) -> dict[str, str]:
-    outcome = population.outcome
-    present = {"decision": bool((decisions.selected >= 0).any()),
-               "outcome": outcome is not None and bool((outcome >= 0).any()),
-               "score": decisions.score is not None and bool(decisions.scored.any())}
-    return {part: f"\x1f{part}" for part, is_there in present.items() if is_there}
 
 
 def _readings(groups: Sequence[GroupCounts], measures: Sequence[Measure],

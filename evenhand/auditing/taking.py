@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evenhand.auditing.bootstrap_rows import bootstrap_rows
 from evenhand.auditing.further_rows import FURTHER, Question, finished, further_rows, sweep_rows
 from evenhand.auditing.rows import rows_of
 from evenhand.auditing.significance import TESTS, detectable_rows, rows_of_tests
@@ -41,12 +42,16 @@ class Wanted:
         The columns that make people alike, for consistency.
     cuts : int, optional
         At how many cut-offs to sweep; None for no sweep.
+    replicates, seed : int
+        How many bootstrap samples to draw for intervals beside the closed-form ones, 0 for none; and their seed.
     """
 
     measures: tuple[str, ...] | None = None
     given: str | None = None
     features: tuple[str, ...] = ()
     cuts: int | None = None
+    replicates: int = 0
+    seed: int = 0
 
     def chosen(self, known: frozenset[str], profile: Profile) -> tuple[tuple[Measure, ...], tuple[str, ...]]:
         """Return what to take: the measures that are rates of the tally or compare them, and the names of others.
@@ -72,7 +77,7 @@ def parted(measures: Sequence[Measure]) -> tuple[tuple[Measure, ...], tuple[str,
 
 
 def wanted_of(measures: Sequence[str] | str | None, given: str | None, features: Sequence[str] | str,
-              cuts: int | None) -> Wanted:
+              cuts: int | None, replicates: int = 0, seed: int = 0) -> Wanted:
     """Return what is asked for, a single name standing for a list of one.
 
     Examples
@@ -82,7 +87,8 @@ def wanted_of(measures: Sequence[str] | str | None, given: str | None, features:
     """
     names = None if not measures else (measures,) if isinstance(measures, str) else tuple(measures)
     columns = (features,) if isinstance(features, str) else tuple(features)
-    return Wanted(names, given, columns, None if cuts is None else whole_number(cuts, "cuts", 1, 10_000))
+    return Wanted(names, given, columns, None if cuts is None else whole_number(cuts, "cuts", 1, 10_000),
+                  whole_number(replicates, "replicates", 0, 100_000), whole_number(seed, "seed"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +175,14 @@ class Taking:
             if self.wanted.cuts:
                 tables.append(sweep_rows(question, self.wanted.cuts))
         return pl.concat(tables)
+
+    def resampled(self, rates: Sequence[Measure]) -> pl.DataFrame:
+        """Return the rows of bootstrap intervals, where they are asked for."""
+        if not self.wanted.replicates:
+            return pl.DataFrame(schema=FURTHER)
+        found = bootstrap_rows(self.counted, self.groups, rates, self.references, level=self.level,
+                               replicates=self.wanted.replicates, seed=self.wanted.seed, favourable=self.favourable)
+        return pl.concat([pl.DataFrame(schema=FURTHER), found], how="diagonal")
 
     def at_level(self, level: float) -> Taking:
         """Return the same at another confidence level, without the sweep."""

@@ -16,6 +16,9 @@ Features = Annotated[list[str] | None, typer.Option(
     "--feature", metavar="COLUMN", help="A column that makes people alike, for consistency; may be given again.")]
 Cuts = Annotated[int | None, typer.Option(
     "--cuts", min=1, max=10_000, metavar="N", help="Rates and gaps at every cut-off too, at most at so many.")]
+Bootstrap = Annotated[int, typer.Option(
+    "--bootstrap", min=0, max=100_000, metavar="N", help="Intervals from so many bootstrap samples too, beside the "
+    "others.")]
 Depth = Annotated[int, typer.Option(
     "--depth", min=1, help="How many attributes an intersection joins at most, where --by is left out.")]
 Weights = Annotated[str | None, typer.Option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.measures.measure import measure
+from evenhand.measures.further_measures import described
 from evenhand.measures.reasons import REASONS
 from evenhand.measures.standards import EXPLORATORY, Profile
 from evenhand.report.words import known, number_with_interval
@@ -15,12 +15,14 @@ from evenhand.report.words import known, number_with_interval
 if TYPE_CHECKING:
     from evenhand.auditing.audit import Audit
 
-UNITS = {"rate": "%", "mean": "points", "difference": "pp", "odds": "pp", "ratio": "", "standardized": ""}
+UNITS = {"rate": "%", "mean": "points", "difference": "pp", "odds": "pp", "ratio": "", "standardized": "",
+         "index": "", "shift": "points", "distance": ""}
 """How the numbers of each kind of measure are written; see `evenhand.report.words.number`."""
 
 AXES = {"rate": "share of the group (%)", "mean": "mean score (points)",
         "difference": "percentage points more or less than", "odds": "percentage points away from",
-        "ratio": "ratio to", "standardized": "standard deviations above or below"}
+        "ratio": "ratio to", "standardized": "standard deviations above or below", "index": "value",
+        "shift": "points more or less than", "distance": "distance from"}
 """What the axis of each kind of measure says; that of a comparison ends with the reference group."""
 
 
@@ -46,7 +48,7 @@ def words_of(name: str, favourable: str = "high") -> Words:
     >>> words_of("selection_rate").unit, words_of("selection_rate", "low").label
     ('%', 'Share not flagged')
     """
-    one = measure(name)
+    one = described(name)
     return Words(one.name, one.plain(favourable), one.definition, one.source, UNITS[one.kind], AXES[one.kind],
                  one.even_value, one.between)
 
@@ -59,7 +61,7 @@ def group_rows(rows: pl.DataFrame, name: str, attribute: str) -> pl.DataFrame:
     polars.DataFrame
         Columns `group`, `reference`, `value`, `low`, `high`, `n`, `reason` and `told`; a row a group.
     """
-    unit = UNITS[measure(name).kind]
+    unit = UNITS[described(name).kind]
     chosen = rows.filter((pl.col("measure") == name) & (pl.col("attribute") == attribute)
                          & pl.col("group").is_not_null())
     chosen = chosen.select("group", "reference", "value", "low", "high", "n", "reason")
@@ -69,7 +71,7 @@ def group_rows(rows: pl.DataFrame, name: str, attribute: str) -> pl.DataFrame:
 
 def reference_of(rows: pl.DataFrame, name: str) -> float | None:
     """Return the rate that the others are read against: the highest of the groups; None for a comparison."""
-    return None if measure(name).kind != "rate" else rows["value"].max()
+    return None if described(name).kind != "rate" else rows["value"].max()
 
 
 def told(row: dict[str, Any], unit: str) -> str:
@@ -104,7 +106,7 @@ def tolerance_of(name: str, reference: float | None = None, profile: Profile = E
     >>> tolerance_of("adverse_impact_ratio"), tolerance_of("selection_rate", 0.5), tolerance_of("accuracy", 0.5)
     ((0.8, 1.25), (0.4, 0.625), None)
     """
-    kind = measure(name).kind
+    kind = described(name).kind
     standard = profile.standard(name)
     if standard is not None:
         end = standard.tolerance
@@ -146,7 +148,7 @@ def comparisons(audit: Audit, name: str = "adverse_impact_ratio") -> pl.DataFram
     polars.DataFrame
         Columns `attribute`, `groups`, `group` (both in words), `value`, `low`, `high`, `told`, `verdict`.
     """
-    unit, entries = UNITS[measure(name).kind], []
+    unit, entries = UNITS[described(name).kind], []
     for attribute in audit.attributes:
         row, found = audit.summary(name, attribute), audit.finding(name, attribute)
         if row is None:

@@ -100,7 +100,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         Called with a few words before each stage.
     **asked
         More of :func:`evenhand.auditing.audit.audit`: depth, profile, tolerance, reference, measures, given, features,
-        cuts, weights.
+        cuts, weights, replicates.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def run(population: str | Population, systems: str | SystemRecipe | Sequence[str
         fitted[recipe.name] = fit(recipe, people_scored, seed=seed)
         decided[recipe.name] = fitted[recipe.name].decide(people_scored, cut=cut, friend_weight=friend_weight)
         progress(f"auditing {recipe.name}")
-        audits[recipe.name] = audit(people_scored, decided[recipe.name], by=by, level=level, **asked)
+        audits[recipe.name] = audit(people_scored, decided[recipe.name], by=by, level=level, seed=seed, **asked)
     return Study(people_scored, fitted, decided, audits)
 
 

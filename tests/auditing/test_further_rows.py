@@ -147,3 +147,19 @@ def test_weights_move_rates_and_say_the_effective_number() -> None:
     assert row["value"] == pytest.approx(np.average(women["score"] >= 600, weights=women["stands_for"]))
     assert row["n"] == int(women["stands_for"].sum() ** 2 / (women["stands_for"] ** 2).sum())
     assert found.population["people"] == TABLE.height
+
+
+def test_bootstrap_intervals_stand_beside_the_others_and_nearly_agree_with_them() -> None:
+    found = evenhand.audit(TABLE, **ASKED, by=["sex"], replicates=2000, seed=3)
+    again = evenhand.audit(TABLE, **ASKED, by=["sex"], replicates=2000, seed=3)
+    assert found.frame().equals(again.frame())
+    base = found.references["sex"]
+    other = "f" if base == "m" else "m"
+    for measure in ("selection_rate", "true_positive_rate", "mean_score", "demographic_parity_difference",
+                    "adverse_impact_ratio", "standardized_mean_difference"):
+        drawn, closed = (found.row(measure, "sex", other, at=at) for at in ("bootstrap", None))
+        assert drawn["value"] == closed["value"]
+        width = closed["high"] - closed["low"]
+        assert abs(drawn["low"] - closed["low"]) < 0.1 * width
+        assert abs(drawn["high"] - closed["high"]) < 0.1 * width
+    assert found.row("equalized_odds_difference", "sex", other, at="bootstrap") is None
