@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evenhand.auditing.audit import attribute_sets
 from evenhand.auditing.findings.finding import Reading
 from evenhand.auditing.findings.gaps import unjudged_groups, verdict_of
+from evenhand.auditing.network_columns import tied_groups
 from evenhand.auditing.rows import rows_of
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.disparity import spread
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from evenhand.auditing.audit import Audit
     from evenhand.auditing.findings.finding import Verdict
+    from evenhand.measures.group_counts import GroupCounts
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,11 @@ def _names(audit: Audit, by: str) -> tuple[str, ...]:
     return attribute_sets(audit.tally.attributes, [by])[0]
 
 
+def _counts(audit: Audit, by: str) -> GroupCounts:
+    """Return the counts of an attribute; their intervals allow for ties, as in the audit."""
+    return tied_groups([audit.tally.groups(*_names(audit, by))], audit.effects)[0]
+
+
 def _groups(audit: Audit, rule: Rule) -> list[str | None]:
     """Return the groups to judge by a rule; None stands for the comparison of all."""
     known = [one.name for one in measures_for(audit.tally.known)]
@@ -168,7 +175,7 @@ def _groups(audit: Audit, rule: Rule) -> list[str | None]:
         measure(rule.measure)
         raise InputError(f"policy, {rule.measure}", "people without what it needs", "a decision, an outcome, a score",
                          f"choose one of {', '.join(known)}")
-    counted = audit.tally.groups(*_names(audit, rule.by))
+    counted = _counts(audit, rule.by)
     if rule.group is not None and rule.group not in counted.names:
         raise InputError(f"policy, group of {rule.by}", repr(rule.group), "one of its groups",
                          did_you_mean(rule.group, counted.names))
@@ -180,7 +187,7 @@ def _groups(audit: Audit, rule: Rule) -> list[str | None]:
 
 def _compared(audit: Audit, rule: Rule, system: str, strict: float, questions: int, level: float) -> Judged:
     """Return the verdict on the lowest against the highest group, by the function that findings are read by."""
-    one, counted = measure(rule.measure), audit.tally.groups(*_names(audit, rule.by))
+    one, counted = measure(rule.measure), _counts(audit, rule.by)
     tolerance = rule.at_least if one.kind == "ratio" else rule.at_most
     if tolerance is None or (rule.at_least is not None and rule.at_most is not None):
         side = "at_least" if one.kind == "ratio" else "at_most"
@@ -198,8 +205,7 @@ def _compared(audit: Audit, rule: Rule, system: str, strict: float, questions: i
 
 
 def _of_group(audit: Audit, rule: Rule, group: str, system: str, strict: float) -> Judged:
-    one, names = measure(rule.measure), _names(audit, rule.by)
-    counted = audit.tally.groups(*names)
+    one, counted = measure(rule.measure), _counts(audit, rule.by)
     spreads = {(counted.attribute, one.name): spread(counted, one, strict)} if one.between else {}
     rows = rows_of([counted], [one], spreads, level=strict, favourable=audit.favourable)
     row = next(row for row in rows.iter_rows(named=True) if row["group"] == group)
