@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evenhand.auditing.attribute_sets import attribute_sets
 from evenhand.auditing.audit import Audit, audit_of_tally
+from evenhand.auditing.network_effects import effects_of_persons
 from evenhand.auditing.persons import Persons, persons_in
 from evenhand.auditing.taking import wanted_of
 from evenhand.checks import in_range, level_of_confidence, one_of
@@ -26,7 +28,8 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
           profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
           reference: Mapping[str, str] | None = None, measures: Sequence[str] | str | None = None,
           given: str | None = None, features: Sequence[str] | str = (), cuts: int | None = None,
-          weights: str | None = None, name: str = "people") -> Audit:
+          weights: str | None = None, replicates: int = 0, seed: int = 0, name: str = "people",
+          whole_population: bool = False) -> Audit:
     """Return the audit of a table of people: who is treated unevenly, and how sure we can be.
 
     Parameters
@@ -51,7 +54,7 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
         The good value of these columns. May be left out where a column holds only 0 and 1: then it is 1 for
         the decision, and for the outcome 1 if `favourable` is "high", else 0.
     ties : Ties, optional
-        Who is tied to whom, by row position; then the findings say what intervals do not allow for.
+        Who is tied to whom, by row position; then intervals allow for them, but not where people are weighted.
     level : float
         The confidence level, between 0 and 1.
     by : sequence of str, optional
@@ -72,8 +75,12 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
         At how many cut-offs of the score to give rates and gaps too.
     weights : str, optional
         The column that says how many people each stands for; n is then the effective number.
+    replicates, seed : int
+        How many bootstrap samples to draw for intervals beside the closed-form ones, 0 for none; and their seed.
     name : str
         What to call the people in the report.
+    whole_population : bool
+        Whether these people are everybody whom the question is about: then numbers have no sampling error.
 
     Returns
     -------
@@ -111,7 +118,7 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
                          "give ties by row position in this table")
     block = {"name": name, "people": counted.count, "ties": None if ties is None else ties.count, "seed": None,
              "sha256": None}
-    wanted = wanted_of(measures, given, features, cuts)
+    wanted = wanted_of(measures, given, features, cuts, replicates, seed)
 
     def fetch() -> Persons:
         return persons_in(people, counted, decision=decision, outcome=outcome, score=score, cut=cut,
@@ -119,7 +126,10 @@ def audit(people: Any, *, protected: Sequence[str] | str, decision: str | None =
                           favourable_outcome=favourable_outcome, given=given, features=wanted.features)
 
     system = {"name": decision or score, "kind": "recorded", "cut": cut}
-    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
+    effects = {} if ties is None or whole_population or weights is not None else effects_of_persons(
+        ties, fetch(), attribute_sets(counted.attributes, by, depth))
+    return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level, effects=effects,
+                          whole_population=whole_population,
                           profile=profile, tolerance=tolerance, reference=reference, favourable=favourable,
                           title=f"The column {decision or score!r}", wanted=wanted, fetch=fetch)
 

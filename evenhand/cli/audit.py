@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evenhand.cli.audit_options import (
+    Bootstrap,
     Cuts,
     Decision,
     Depth,
@@ -55,11 +56,12 @@ def audit(
     system: Annotated[str | None, typer.Argument(
         metavar="SYSTEM", help="A system; `evenhand list` shows them. None with --people-file.")] = None,
     by: By = None, depth: Depth = 2, cut: Cut = None, measure: Measured = None, given: Given = None,
-    features: Features = None, cuts: Cuts = None, weights: Weights = None, profile: ProfileName = "exploratory",
-    tolerances: Tolerances = None, references: References = None, people: People = None, seed: Seed = 0,
-    knobs: Knobs = None, even: Even = None, people_file: PeopleFile = None, protected: Protected = None,
-    decision: Decision = None, score: Score = None, outcome: Outcome = None, favourable: Favourable = "high",
-    favourable_outcome: FavourableOutcome = None, favourable_decision: FavourableDecision = None,
+    features: Features = None, cuts: Cuts = None, bootstrap: Bootstrap = 0, weights: Weights = None,
+    profile: ProfileName = "exploratory", tolerances: Tolerances = None, references: References = None,
+    people: People = None, seed: Seed = 0, knobs: Knobs = None, even: Even = None, people_file: PeopleFile = None,
+    protected: Protected = None, decision: Decision = None, score: Score = None, outcome: Outcome = None,
+    favourable: Favourable = "high", favourable_outcome: FavourableOutcome = None,
+    favourable_decision: FavourableDecision = None,
     level: Level = 0.95, project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
 ) -> None:
@@ -72,7 +74,8 @@ def audit(
         from evenhand.storage.profiles import read_profile
 
         asked = {"by": by, "depth": depth, "cut": cut, "measures": measure, "given": given, "features": features or (),
-                 "cuts": cuts, "weights": weights, "profile": read_profile(profile), "level": level,
+                 "cuts": cuts, "replicates": bootstrap, "weights": weights, "level": level,
+                 "profile": read_profile(profile),
                  "tolerance": pairs(tolerances, "--tolerance", "adverse_impact_ratio=0.9", number=True),
                  "reference": pairs(references, "--reference", "sex=male")}
         columns = {"protected": protected or [], "decision": decision, "score": score, "outcome": outcome,
@@ -80,7 +83,7 @@ def audit(
                    "favourable_decision": favourable_decision}
         if people_file is not None:
             drawn = {"DATASET": dataset, "SYSTEM": system, "--people": people, "--knob": knobs, "--even": even}
-            found = _of_file(people_file, drawn, columns | asked, tell)
+            found = _of_file(people_file, drawn, columns | asked | {"seed": seed}, tell)
         else:
             drawn = {"seed": seed, "people": people, "knobs": strengths(knobs), "even": even}
             found = _of_system(dataset, system, columns, asked | drawn, project, tell)
@@ -88,7 +91,7 @@ def audit(
         from evenhand.report.measure_tables import measure_tables
         from evenhand.report.tables import audit_tables
 
-        more = measure or given or cuts
+        more = measure or given or cuts or bootstrap
         tables = (measure_tables(found) if more else audit_tables(found) if profile == "exploratory"
                   else profile_tables(found))
     show(found, tables, chosen)
