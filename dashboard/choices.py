@@ -73,10 +73,13 @@ class Choices:
         words += ["--by", self.by.replace(" × ", "*")] if self.by and verb != "explain" else []
         words += ["--cut", f"{self.cut:g}"] if self.cut is not None else []
         words += ["--people", str(self.people)] if self.people is not None else []
-        if verb in DRAWS:
-            words += [word for name, strength in self.knobs for word in ("--knob", f"{name}={strength:g}")]
-            words += ["--even"] if self.even else []
+        words += self.knob_words() if verb in DRAWS else []
         return shlex.join([*words, "--seed", str(self.seed), *extra])
+
+    def knob_words(self) -> list[str]:
+        """Return the options of the command line that draw the same world."""
+        words = [word for name, strength in self.knobs for word in ("--knob", f"{name}={strength:g}")]
+        return [*words, "--even"] if self.even else words
 
 
 def knobs_text(strengths: Mapping[str, float]) -> str | None:

@@ -201,4 +201,5 @@ def _command(now: Scene, systems: tuple[str, ...], disparity: str, accuracy: str
     words += ["--accuracy", accuracy] if accuracy != "balanced_accuracy" else []
     words += ["--cut", f"{chosen.cut:g}"] if chosen.cut is not None and now.system.recipe.cut is None else []
     words += ["--people", str(chosen.people)] if chosen.people is not None else []
+    words += chosen.knob_words()
     return shlex.join([*words, "--seed", str(chosen.seed)])

@@ -142,14 +142,14 @@ def score_parts(system: ScoringSystem, population: Population, decisions: Decisi
     own = parts_of_everybody(system, population, people=people, progress=progress)
     if decisions.coupling is None and decisions.friends is None:
         return ScoreParts(people, own.features, own.base, own.points)
-    share = _own_shares(decisions)[people]
+    share = own_shares_of(decisions)[people]
     points = share[:, None] * own.points
     score = system.score(decisions.own, decisions.coupling or decisions.friends)[people]
     friends = score - own.base - points.sum(axis=1)
     return ScoreParts(people, (*own.features, FRIENDS), own.base, np.column_stack((points, friends)))
 
 
-def _own_shares(decisions: Decisions) -> NDArray[np.float64]:
+def own_shares_of(decisions: Decisions) -> NDArray[np.float64]:
     """Return the weight of each person's own record in their score, shape ``(people,)``."""
     if decisions.coupling is not None:
         return own_shares(decisions.coupling, dense_people=DENSE_PEOPLE).values

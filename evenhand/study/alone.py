@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from evenhand.coupling.own_shares import own_shares
 from evenhand.randomness import stream
 from evenhand.scoring.decisions import selected_at
+from evenhand.scoring.parts import own_shares_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +30,7 @@ class Alone:
 
     Friends, and everybody else, stay as they are: what changes in a score is the person's own record b_i, with its
     weight M_ii in the person's own score, s_i + M_ii (b_i' - b_i). That is exact where friends enter as a weighted
-    mean, or not at all. People who have a score only in the other world come in a fiftieth of all at a time, unseen by
+    mean, or not at all (in large networks M_ii is a series, see :func:`~evenhand.coupling.own_shares.own_shares`). People who have a score only in the other world come in a fiftieth of all at a time, unseen by
     each other (what they do to friends whom they share is left: for `sesame` thousandths of a point). Where friends
     enter in another way a sample of a fiftieth of the people is asked about, and nobody else.
 
@@ -107,7 +107,7 @@ class Alone:
 
     @cached_property
     def _shares(self) -> NDArray[np.float64]:
-        return own_shares(self.decisions.coupling, seed=self.seed).values
+        return own_shares_of(self.decisions)
 
 
 def mixed(population: Population, world: Population, rows: NDArray[np.bool_], *,

@@ -13,7 +13,6 @@ from evenhand.population.counterfactual import world_of
 from evenhand.population.draw import draw_population
 from evenhand.population.terms import levels_of
 from evenhand.promises import promised_value, promises_kept
-from evenhand.ties import Ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,10 +128,11 @@ def knob_curve(population: Population, knob: str, *, strengths: Sequence[float] 
                          did_you_mean(knob, recipe.knobs))
     moves, count = recipe.knobs[knob].moves, min(people, settings.people)
     tied = any(measure.partition(".")[0] in OF_TIES for measure in moves)
-    nobody = None if tied else Ties.from_pairs([], [], people=count, directed=bool(recipe.ties.directed))
+    if not tied:
+        recipe = recipe.model_copy(update={"ties": recipe.ties.model_copy(update={"process": None})})
     rows = []
     for strength in strengths:
-        drawn = draw_population(recipe, people=count, seed=settings.seed, even=settings.even, ties=nobody,
+        drawn = draw_population(recipe, people=count, seed=settings.seed, even=settings.even,
                                 knobs={**settings.strengths, knob: strength})
         rows += [(measure, direction, float(strength), promised_value(drawn, measure))
                  for measure, direction in moves.items()]
