@@ -1,4 +1,4 @@
-"""The least change under a rule that adds up: a small integer program a person, solved to the optimum."""
+"""The least change under a rule that adds up: a small integer problem a person, solved to the optimum."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenhand.scoring.recourse_levers import placed
+from evenhand.scoring.recourse_subsets import MOST_LEVERS, least_by_subsets
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -23,7 +24,8 @@ def least_change(gain: ArrayLike, cost: ArrayLike, most: ArrayLike, lever: Array
 
     Minimises the sum of cost x steps, such that the sum of gain x steps is at least `need`, each move is made at
     most `most` times, and at most so many levers are moved: the integer program of Ustun, Spangher and Liu 2019
-    ("Actionable recourse in linear classification", eq. 1), solved by HiGHS to the optimum.
+    ("Actionable recourse in linear classification", eq. 1), solved to the optimum: for few levers by looking at
+    every set of them, else by HiGHS.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def least_change(gain: ArrayLike, cost: ArrayLike, most: ArrayLike, lever: Array
     np.maximum.at(best, owner, gain[useful] * steps)
     if np.sort(best)[::-1][:most_changes].sum() < 1:
         return None
-    found = _program(gain[useful], cost[useful], steps, owner, names.size, most_changes)
+    found = _solved(gain[useful], cost[useful], steps, owner, most_changes)
     if found is None:
         return None
     made = np.zeros(gain.size, np.int64)
@@ -68,12 +70,28 @@ def least_change(gain: ArrayLike, cost: ArrayLike, most: ArrayLike, lever: Array
     return made
 
 
-def _program(gain: NDArray[np.float64], cost: NDArray[np.float64], steps: NDArray[np.int64],
-             owner: NDArray[np.int64], levers: int, most_changes: int) -> NDArray[np.int64] | None:
-    """Solve over (steps of each move, whether each lever is moved)."""
+def _solved(gain: NDArray[np.float64], cost: NDArray[np.float64], steps: NDArray[np.int64],
+            owner: NDArray[np.int64], most_changes: int) -> NDArray[np.int64] | None:
+    if most_changes <= MOST_LEVERS:
+        try:
+            return least_by_subsets(gain, cost, steps, owner, 1 + MARGIN, most_changes)
+        except OverflowError:
+            pass
+    return by_program(gain, cost, steps, owner, most_changes)
+
+
+def by_program(gain: NDArray[np.float64], cost: NDArray[np.float64], steps: NDArray[np.int64],
+               owner: NDArray[np.int64], most_changes: int) -> NDArray[np.int64] | None:
+    """Solve by HiGHS over (steps of each move, whether each lever is moved), where 1 is needed.
+
+    Parameters
+    ----------
+    gain, cost, steps, owner, most_changes
+        As in :func:`least_change`, with positions of levers from 0.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    moves = gain.size
+    moves, levers = gain.size, int(owner.max()) + 1
     rows = np.zeros((levers + 2, moves + levers))
     rows[owner, np.arange(moves)] = 1 / steps
     rows[np.arange(levers), moves + np.arange(levers)] = -1

@@ -15,8 +15,9 @@ from evenhand.errors import InputError
 from evenhand.population.population import Field
 from evenhand.scoring.attribution import explain
 from evenhand.scoring.recourse import recourse
-from evenhand.scoring.recourse_exact import least_change
+from evenhand.scoring.recourse_exact import MARGIN, by_program, least_change
 from evenhand.scoring.recourse_levers import levers_of
+from evenhand.scoring.recourse_subsets import least_by_subsets
 from evenhand.scoring.system import fit
 
 HANDS = {
@@ -76,6 +77,22 @@ def test_the_integer_program_finds_what_trying_everything_finds(data) -> None:
         assert found @ gain >= need
         assert (found > 0).sum() <= changes
         assert found @ cost == pytest.approx((every[reaches] @ cost).min(), abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), moves=st.integers(1, 8), changes=st.integers(1, 3))
+def test_every_set_of_levers_finds_what_the_integer_program_finds(seed, moves, changes) -> None:
+    rng = np.random.default_rng(seed)
+    gain, cost = rng.uniform(0.01, 0.8, moves), rng.uniform(0.01, 1, moves)
+    owner = np.unique(rng.integers(0, moves, moves), return_inverse=True)[1]
+    # The words of one lever: several moves of one step each.
+    steps = np.where(np.bincount(owner)[owner] > 1, 1, rng.integers(1, 60, moves))
+    one = least_by_subsets(gain, cost, steps, owner, 1 + MARGIN, changes)
+    other = by_program(gain, cost, steps, owner, changes)
+    assert (one is None) == (other is None)
+    if one is not None:
+        assert one @ cost == pytest.approx(other @ cost, rel=1e-5)
+        assert one @ gain >= 1
 
 
 def test_moves_of_one_lever_exclude_one_another() -> None:
