@@ -30,8 +30,9 @@ class Alone:
 
     Friends, and everybody else, stay as they are: what changes in a score is the person's own record b_i, with its
     weight M_ii in the person's own score, s_i + M_ii (b_i' - b_i). That is exact where friends enter as a weighted
-    mean, or not at all (in large networks M_ii is a series, see :func:`~evenhand.coupling.own_shares.own_shares`). People who have a score only in the other world come in a fiftieth of all at a time, unseen by
-    each other (what they do to friends whom they share is left: for `sesame` thousandths of a point). Where friends
+    mean, or not at all (in large networks M_ii is a series: :func:`evenhand.coupling.own_shares.own_shares`). People
+    who have a score only in the other world come in a fiftieth of all at a time, unseen by each other (what they do to
+    friends whom they share is left: for `sesame` thousandths of a point). Where friends
     enter in another way a sample of a fiftieth of the people is asked about, and nobody else.
 
     Parameters
