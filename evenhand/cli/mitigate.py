@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from evenhand.cli.compare import Accuracy, Attribute, Chart, Disparity, Html
-from evenhand.cli.options import AsCsv, AsJson, AsMarkdown, Dataset, Level, People, Project, Seed
+from evenhand.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    Dataset,
+    Even,
+    Knobs,
+    Level,
+    People,
+    Project,
+    Seed,
+    strengths,
+)
 
 
 def mitigate(
@@ -18,8 +30,9 @@ def mitigate(
         "--method", metavar="METHOD", help="A method to try, such as reweighing or drop; may be given again. All of "
         "them where left out.")] = None,
     disparity: Disparity = "demographic_parity_difference", accuracy: Accuracy = "balanced_accuracy",
-    people: People = None, seed: Seed = 0, level: Level = 0.95, project: Project = None, html: Html = None,
-    chart: Chart = None, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
+    people: People = None, seed: Seed = 0, knobs: Knobs = None, even: Even = None, level: Level = 0.95,
+    project: Project = None, html: Html = None, chart: Chart = None, as_json: AsJson = False, as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
 ) -> None:
     """Try every mitigation on one system: what each gains in evenness, what it costs, and who moves."""
     from evenhand.cli.compare import files, picture_of
@@ -34,7 +47,8 @@ def mitigate(
         from evenhand.study import mitigate as try_all
 
         found = try_all(dataset, system, attribute=attribute, methods=method, disparity=disparity, accuracy=accuracy,
-                        seed=seed, people=people, level=level, catalog=Catalog(project), progress=tell)
+                        seed=seed, people=people, level=level, knobs=strengths(knobs), even=even,
+                        catalog=Catalog(project), progress=tell)
         asked = {"disparity": disparity, "accuracy": accuracy}
         told, right, *rest = compare_tables(found.comparison, found.attribute, marks=found.marks, **asked)
         tables = [told, alternatives_table(found), right,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.auditing.audit import audit
+from evenhand.auditing.audit import Audit, audit
 from evenhand.auditing.comparison import Comparison, compare
 from evenhand.auditing.frontier import alternatives, attribute_of, checked, frontier, ranks
 from evenhand.catalog import Catalog
@@ -164,12 +164,14 @@ def methods_for(recipe: SystemRecipe, population: Population) -> tuple[str, ...]
 def mitigate(population: str | Population, system: str | SystemRecipe, *, attribute: str | None = None,
              methods: Sequence[str] | None = None, disparity: str = "demographic_parity_difference",
              accuracy: str = "balanced_accuracy", seed: int = 0, people: int | None = None, level: float = 0.95,
-             catalog: Catalog | None = None, progress: Callable[[str], None] = lambda stage: None) -> Mitigations:
+             knobs: Mapping[str, float] | None = None, even: bool | None = None,
+             catalog: Catalog | None = None,
+             progress: Callable[[str], None] = lambda stage: None) -> Mitigations:
     """Return a system under each method, compared with the system as it is.
 
     Parameters
     ----------
-    population, system, seed, people, level, catalog, progress
+    population, system, seed, people, level, knobs, even, catalog, progress
         As in `run`.
     attribute : str, optional
         The protected attribute; where left out, the one by which the system is the least even.
@@ -186,13 +188,14 @@ def mitigate(population: str | Population, system: str | SystemRecipe, *, attrib
     catalog = catalog or Catalog()
     recipe = system_recipe(system, catalog)
     progress(f"drawing {population}" if isinstance(population, str) else "taking the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, catalog=catalog, knobs=knobs, even=even)
     progress(f"scoring by {recipe.name}")
     systems = {recipe.name: fit(recipe, everybody, seed=seed)}
     decisions = {recipe.name: systems[recipe.name].decide(everybody)}
-    by = None if attribute is None else list(dict.fromkeys([*everybody.roles.protected, attribute]))
-    audits = {recipe.name: audit(everybody, decisions[recipe.name], by=by, depth=1, level=level)}
-    chosen = _chosen(audits[recipe.name], attribute, disparity)
+    first = audit(everybody, decisions[recipe.name], by=None if attribute is None else [attribute], depth=1,
+                  level=level)
+    chosen = _least_even(first, disparity) if attribute is None else first.attributes[0]
+    audits = {recipe.name: audit(everybody, decisions[recipe.name], by=[chosen], level=level)}
     refused: dict[str, str] = {}
     for method in methods or METHODS:
         variant = mitigated(recipe, method, chosen)
@@ -204,7 +207,7 @@ def mitigate(population: str | Population, system: str | SystemRecipe, *, attrib
             refused[method] = str(fault)
             continue
         systems[variant.name] = fitted
-        audits[variant.name] = audit(everybody, decisions[variant.name], by=by, depth=1, level=level)
+        audits[variant.name] = audit(everybody, decisions[variant.name], by=[chosen], level=level)
     if len(audits) == 1:
         raise InputError(f"mitigate {recipe.name}", "no method that fits", "at least one",
                          "; ".join(f"{method}: {reason}" for method, reason in refused.items()))
@@ -213,9 +216,7 @@ def mitigate(population: str | Population, system: str | SystemRecipe, *, attrib
     return Mitigations(chosen, disparity, accuracy, everybody, systems, decisions, compared, refused)
 
 
-def _chosen(found: Any, attribute: str | None, disparity: str) -> str:
-    """Return the attribute as it stands in the audit's rows."""
-    if attribute is not None:
-        return found.attributes[-1] if attribute not in found.attributes else attribute
+def _least_even(found: Audit, disparity: str) -> str:
+    """Return the attribute by which an audited system is the least even."""
     empty = pl.DataFrame()
     return attribute_of(Comparison({"": found}, empty, empty, empty, empty), disparity)
