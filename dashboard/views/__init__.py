@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import compare, cutoffs, gap, groups, network, overview, person, reasons, report, world
+from views import compare, cutoffs, gap, groups, lab, network, overview, person, reasons, report, world
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ VIEWS = MappingProxyType({
     "gap": View("Understand", "Why a gap", gap.show),
     "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),
+    "lab": View("Change", "Policy lab", lab.show),
     "compare": View("Change", "Compare", compare.show),
     "world": View("Hand over", "World and cards", world.show),
     "report": View("Hand over", "Report", report.show),

@@ -25,18 +25,23 @@ from evenhand.study.network import NetworkStudy, network, network_of, network_st
 from evenhand.study.pairs import pair_audit
 from evenhand.study.people import population_of
 from evenhand.study.people_files import audit_people_file
+from evenhand.study.policy_lab import COUPLINGS, MOST_WEIGHT, Draft, Tried, drafted, starting, tried
 from evenhand.study.recourse import PersonRecourse, RecourseByGroup, recourse_by_group, recourse_of, recourse_of_person
 from evenhand.study.runs import Study, run
 from evenhand.study.slices import RATES, slices_of
 from evenhand.study.spread import Spread, spread_of
-from evenhand.study.worries import Worries, worries_of
+from evenhand.study.worries import GREY, Worries, worries_of
 
 __all__ = [
+    "COUPLINGS",
+    "GREY",
+    "MOST_WEIGHT",
     "RATES",
     "Audit",
     "Check",
     "Comparison",
     "CutLab",
+    "Draft",
     "Explanation",
     "GroupEffects",
     "Ladder",
@@ -49,6 +54,7 @@ __all__ = [
     "Slices",
     "Spread",
     "Study",
+    "Tried",
     "Twin",
     "WhatMatters",
     "WhyGap",
@@ -61,6 +67,7 @@ __all__ = [
     "compare_seeds",
     "consequences",
     "cut_lab",
+    "drafted",
     "explain_person",
     "fitted_files",
     "followers",
@@ -82,8 +89,10 @@ __all__ = [
     "seeds_from",
     "slices_of",
     "spread_of",
+    "starting",
     "swarm",
     "system_recipe",
+    "tried",
     "twin_of",
     "what_matters",
     "what_matters_of",

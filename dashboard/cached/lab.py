@@ -1,0 +1,39 @@
+"""The cached calls of the policy lab: the rule trained anew where a draft asks for it, and the rule as it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+from choices import Choices
+from results import Scene
+
+from evenhand.scoring.system import ScoringSystem
+from evenhand.study import Draft, Tried, starting, tried
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _trained(keys: tuple[str, str], cohort: Choices, coupling: str | None, off: tuple[str, ...],
+             _now: Scene) -> ScoringSystem:
+    return starting(_now.system.recipe, _now.population, Draft(coupling=coupling, off=off), seed=cohort.seed)
+
+
+def trained(now: Scene, draft: Draft) -> ScoringSystem:
+    """Return the trained system that a draft adds up otherwise; trained once for each coupling and switch."""
+    if not draft.refits:
+        return now.system
+    return _trained(now.keys, now.cohort, draft.coupling, draft.off, now)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _begun(keys: tuple[str, str], cohort: Choices, attribute: str, _now: Scene) -> Tried:
+    return tried(_now.system, _now.population, Draft(cut=_now.decisions.cut), attribute=attribute,
+                 level=_now.audit.level)
+
+
+def begun(now: Scene) -> Tried:
+    """Return what the policy does as it is: the ghost."""
+    return _begun(now.keys, now.cohort, now.attribute, now)
+
+
+def trial(now: Scene, draft: Draft) -> Tried:
+    """Return what a draft does."""
+    return tried(trained(now, draft), now.population, draft, attribute=now.attribute, level=now.audit.level)

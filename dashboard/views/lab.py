@@ -1,0 +1,223 @@
+"""The policy lab: weights, friends, cut-offs and switches, with the policy as it is kept as a ghost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import page
+import polars as pl
+import streamlit as st
+from address import asked, widget, write
+from cached.lab import begun, trial
+from results import Scene, hides
+from sidebar import attribute_label
+
+from evenhand.checks import in_range, one_of
+from evenhand.report.charts.lab import ghost_chart, ghost_marks
+from evenhand.report.lab_words import draft_words, lab_answer, lab_figures, policy_folder, zipped
+from evenhand.study import COUPLINGS, GREY, MOST_WEIGHT, Draft, Tried
+
+WEIGHT, FRIENDS, COUPLING = "lw_", "lab_friends", "lab_coupling"
+CUT, CAPACITY, OFF = "lab_cut", "lab_share", "lab_off"
+RULES = {"cut": "at a cut-off", "share": "a share of people"}
+COUPLING_WORDS = {"circle": "mean of friends' scores", "mean": "mean of friends' own records",
+                  "minimum": "the friend with the lowest score", "listed-share": "share of friends who are refused",
+                  "gate": "a gate: friends must be accepted on average", "none": "friends do not count"}
+KEPT = "kept_policies"
+
+
+def show(now: Scene) -> None:
+    """Draw the view."""
+    page.question("What if the rule were another?")
+    if hides(now.population) or now.decisions.cut is None or now.decisions.kind in ("recorded", "file"):
+        page.empty("There is no rule here that could be changed: the decisions are recorded, or small counts are "
+                   "hidden. Choose a system that computes its scores.")
+        page.footer(now.command(), now.provenance)
+        return
+    _live(now)
+
+
+@page.live
+def _live(now: Scene) -> None:
+    """Draw what follows the sliders: reruns by itself."""
+    draft = _draft(now)
+    with st.spinner("Trying the policy"):
+        was, found = begun(now), trial(now, draft)
+    verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
+    page.answer(lab_answer(found, was, now.attribute), verdict.verdict if verdict else None)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _rule(now, draft)
+    with right:
+        page.figures(lab_figures(found, was, now.attribute))
+        _selected(now, found, was)
+        _ladder(now, found, was)
+    page.note("Filled: with these settings; hollow: the policy as it is. The bar is the interval. The same people, the "
+              "same records; only the rule differs. Bias in the world itself (knobs, homophily) is set under World and "
+              "cards.", name="How it is read.")
+    _keep(now, found, was, draft)
+    page.table(found.frame(), key="t_lab")
+    page.footer(now.command(), now.provenance)
+
+
+def _draft(now: Scene) -> Draft:
+    """Return the policy that stands in the URL, checked."""
+    recipe = now.system.recipe
+    own = recipe.own_weights
+    said = {name: in_range(asked(WEIGHT + name), f"address, {WEIGHT}{name}", 0, 1) for name in own
+            if asked(WEIGHT + name)}
+    if said and not sum({**own, **said}.values()) > 0:
+        said = {}
+    weights = {name: value / sum({**own, **said}.values()) for name, value in {**own, **said}.items()} if said else {}
+    friends = asked(FRIENDS)
+    coupling = one_of(asked(COUPLING), f"address, {COUPLING}", COUPLINGS) if asked(COUPLING) else None
+    share = asked(CAPACITY)
+    cut = in_range(asked(CUT), f"address, {CUT}", *_span(now)) if asked(CUT) and not share else now.decisions.cut
+    friend_weight = in_range(friends, f"address, {FRIENDS}", 0, MOST_WEIGHT) if friends else None
+    return Draft(weights=weights, friend_weight=friend_weight,
+                 coupling=coupling if coupling != _coupling_of(now) else None, cut=None if share else cut,
+                 capacity=in_range(share, f"address, {CAPACITY}", 0, 1) if share else None,
+                 off=(GREY,) if asked(OFF) and GREY in recipe.all_features else ())
+
+
+def _coupling_of(now: Scene) -> str:
+    category = now.system.recipe.coupling
+    return category.coupling if category is not None else "none"
+
+
+def _span(now: Scene) -> tuple[float, float]:
+    score = now.decisions.score[now.decisions.scored]
+    return now.decisions.range or (float(score.min()), float(score.max()))
+
+
+def _rule(now: Scene, draft: Draft) -> None:
+    """Draw the controls of the rule."""
+    recipe = now.system.recipe
+    own = recipe.own_weights
+    if len(own) > 1:
+        page.head("What counts")
+        shares = {**own, **draft.weights}
+        for name, category in recipe.categories.items():
+            if name in own:
+                _weight(name, category.label or name, shares)
+    if recipe.coupling is not None:
+        page.head("Friends")
+        weight = recipe.friend_weight if draft.friend_weight is None else draft.friend_weight
+        widget(st.slider, "Friend weight", FRIENDS, float(weight), 0.0, MOST_WEIGHT, default=recipe.friend_weight,
+               step=0.01, format="percent", help="The share of a score that comes from friends.")
+        widget(st.selectbox, "Friends count by", COUPLING, draft.coupling or _coupling_of(now), list(COUPLINGS),
+               default=_coupling_of(now), format_func=COUPLING_WORDS.get)
+    page.head("Who is selected")
+    _line(now, draft)
+    if GREY in recipe.all_features:
+        st.session_state[f"w_{OFF}"] = bool(draft.off)
+        st.toggle("Leave grey-market purchases out", key=f"w_{OFF}",
+                  on_change=lambda: write(OFF, 1 if st.session_state[f"w_{OFF}"] else None))
+    if any(asked(key) for key in _keys(now)):
+        st.button("Back to the policy as it is", on_click=_forget, args=(now,), type="tertiary")
+
+
+def _weight(name: str, label: str, shares: dict[str, float]) -> None:
+    key = f"w_{WEIGHT}{name}"
+    st.session_state[key] = float(round(shares[name], 3))
+    st.slider(label, 0.0, 1.0, step=0.01, format="percent", key=key, on_change=_rescale(name, shares),
+              help="Its share of one's own record; the others make room, and all sum to 100 %.")
+
+
+def _rescale(name: str, shares: dict[str, float]) -> Callable[[], None]:
+    """Return a callback that takes a category's new share and scales the others to what is left."""
+    def written() -> None:
+        share = st.session_state[f"w_{WEIGHT}{name}"]
+        rest = sum(value for other, value in shares.items() if other != name)
+        for other, value in shares.items():
+            left = value / rest if rest > 0 else 1 / max(len(shares) - 1, 1)
+            write(WEIGHT + other, round(share if other == name else (1 - share) * left, 4))
+    return written
+
+
+def _line(now: Scene, draft: Draft) -> None:
+    def chosen() -> None:
+        by_share = st.session_state["w_lab_rule"] == "share"
+        write(CAPACITY, round(float((now.decisions.selected == 1).mean()), 3) if by_share else None)
+        write(CUT, None)
+
+    st.session_state["w_lab_rule"] = "cut" if draft.capacity is None else "share"
+    st.segmented_control("Select", list(RULES), key="w_lab_rule", format_func=RULES.get, on_change=chosen,
+                         required=True, label_visibility="collapsed")
+    if draft.capacity is not None:
+        widget(st.slider, "Share selected", CAPACITY, float(draft.capacity), 0.0, 1.0, step=0.01, format="percent",
+               help="The best scores, as many as this.")
+        return
+    low, high = _span(now)
+    widget(st.slider, "Cut-off (points)", CUT, float(draft.cut), float(low), float(high), default=now.decisions.cut,
+           step=1.0 if high - low > 20 else 0.1, help="The lowest score on the high side of the decision.")
+
+
+def _selected(now: Scene, found: Tried, was: Tried) -> None:
+    page.head(f"Share selected, by {attribute_label(now.population, now.attribute).lower()}")
+    marks = ghost_marks(_rates(found), _rates(was))
+    levels = tuple(marks["row"].to_list())
+    page.moving(ghost_chart, marks, key="c_lab_rates", levels=levels, rows=levels, colours=page.colours(),
+                title="share selected (%)",
+                alt="; ".join(f"{row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
+
+
+def _rates(found: Tried) -> pl.DataFrame:
+    rows = found.audit.rows.filter((pl.col("measure") == "selection_rate") & pl.col("value").is_not_null())
+    return rows.select("group", "value", "low", "high", row="group")
+
+
+def _ladder(now: Scene, found: Tried, was: Tried) -> None:
+    if found.ladder.is_empty() or was.ladder.is_empty():
+        return
+    page.head("What the score brings")
+    marks = ghost_marks(_steps(found), _steps(was))
+    levels = tuple(marks["group"].unique(maintain_order=True))
+    page.moving(ghost_chart, marks, key="c_lab_ladder", levels=levels, colours=page.colours(), step=48,
+                rows=tuple(marks["row"].unique(maintain_order=True)), title="share of the group whom it meets (%)",
+                alt="; ".join(f"{row['row']}, {row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
+
+
+def _steps(found: Tried) -> pl.DataFrame:
+    rows = found.ladder.filter((pl.col("measure") == "consequence_share") & pl.col("group").is_not_null()
+                               & pl.col("kind").is_in(["benefit", "sanction"]))
+    return rows.select("group", "value", "low", "high", row="consequence")
+
+
+def _keep(now: Scene, found: Tried, was: Tried, draft: Draft) -> None:
+    """Offer to keep the policy under a name, to compare those kept, and to take it to the command line."""
+    page.head("Keep it")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name", value=f"{now.choices.system}-tried", key="lab_name", width=240,
+                             help="Letters, digits, - and _: the name of its folder.")
+        st.button("Keep and compare", on_click=_kept, args=(now, name, found, draft), key="lab_keep")
+        title = f"{now.system.recipe.title} ({name.strip()})"
+        recipe = found.recipe.model_copy(update={"name": name.strip(), "title": title})
+        files = policy_folder(recipe, beginning=now.choices.system, draft=draft)
+        st.download_button("Take it away as a folder", data=zipped(files), file_name=f"{name.strip()}.zip",
+                           mime="application/zip", key="lab_take", on_click="ignore",
+                           help="models/ with recipe and card: unpack it into a project and run "
+                                f"`evenhand audit {now.choices.dataset} {name.strip()} --project DIR`. There it is "
+                                "trained and its points are scaled anew, so a cut-off can select another share.")
+    kept = st.session_state.get(KEPT, {})
+    if kept:
+        table = pl.DataFrame([{"policy": "as it is", "what differs": "", **_numbers(now, was)}, *kept.values()])
+        st.dataframe(table, hide_index=True, width="stretch")
+
+
+def _kept(now: Scene, name: str, found: Tried, draft: Draft) -> None:
+    st.session_state.setdefault(KEPT, {})[name] = {"policy": name, "what differs": draft_words(draft),
+                                                   **_numbers(now, found)}
+
+
+def _numbers(now: Scene, found: Tried) -> dict[str, str]:
+    return {words.split(", was")[0]: value for value, words, _ in lab_figures(found, found, now.attribute)}
+
+
+def _keys(now: Scene) -> list[str]:
+    return [*(WEIGHT + name for name in now.system.recipe.categories), FRIENDS, COUPLING, CUT, CAPACITY, OFF]
+
+
+def _forget(now: Scene) -> None:
+    for key in _keys(now):
+        write(key, None)
