@@ -63,6 +63,9 @@ def _of_counts(audit: Audit, cells: tuple[tuple[str, ...], tuple[str, ...]], att
                value: float) -> str:
     counts = audit.tally.groups(*attribute.split(" × ")) if attribute not in audit.tally.attributes else \
         audit.tally.groups(attribute)
+    if group not in counts.names:
+        # Groups that were joined so that small counts stay hidden are not those of the tally.
+        return ""
     at = counts.names.index(group)
     above, below = (sum(int(counts.count(cell)[at]) for cell in part) for part in cells)
     words = [" and ".join(CELLS[cell] for cell in part) for part in cells]

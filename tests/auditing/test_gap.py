@@ -67,10 +67,10 @@ def test_a_parts_interval_is_welchs() -> None:
 @pytest.fixture(scope="module")
 def tied() -> tuple[Coupling, np.ndarray, Groups]:
     rng = np.random.default_rng(3)
-    people = 400
+    people = 120
     group = rng.random(people) < 0.4
-    ego, alter = rng.integers(0, people, (2, 2400))
-    alike = (ego != alter) & ((group[ego] == group[alter]) | (rng.random(2400) < 0.3))
+    ego, alter = rng.integers(0, people, (2, 720))
+    alike = (ego != alter) & ((group[ego] == group[alter]) | (rng.random(720) < 0.3))
     pairs = np.unique(np.sort(np.column_stack([ego, alter])[alike], axis=1), axis=0)
     parts = rng.normal(size=(people, 3)) * [30, 10, 20] - 25 * group[:, None]
     return (Coupling(Ties.from_pairs(*pairs.T, people=people, directed=False), 0.3), parts,
