@@ -14,7 +14,14 @@ from results import Scene, catalog
 from evenhand.checks import one_of
 from evenhand.report.charts.world import degree_chart, knob_chart, like_chart, shares_chart
 from evenhand.report.words import number
-from evenhand.report.world_words import biases_answer, people_answer, plain_card, promise_words, ties_answer
+from evenhand.report.world_words import (
+    ENOUGH,
+    biases_answer,
+    people_answer,
+    plain_card,
+    promise_words,
+    ties_answer,
+)
 
 PARTS = {"people": "People", "ties": "Ties", "biases": "Planted biases", "cards": "Cards"}
 QUESTIONS = {"people": "Who are these people?", "ties": "How are these people tied to each other?",
@@ -37,7 +44,9 @@ def _people(now: Scene) -> None:
     """Draw the shares of groups beside those that the recipe states, and the promises."""
     shares, kept = people_of(now)
     changed = bool(now.choices.knobs or now.choices.even)
-    page.answer(*people_answer(now.population.title, kept, shares, people=now.population.count, changed=changed))
+    enough = min(ENOUGH, now.population.world.recipe.people or ENOUGH) if now.population.world else ENOUGH
+    page.answer(*people_answer(now.population.title, kept, shares, people=now.population.count, changed=changed,
+                               enough=enough))
     _look("people")
     alt = "; ".join(f"{row['group']} {number(row['share'], '%')}" for row in shares.iter_rows(named=True))
     page.picture(shares_chart(shares, colours=page.colours()), alt=f"Shares of the people: {alt}", key="c_shares")
@@ -47,7 +56,7 @@ def _people(now: Scene) -> None:
               name="How it is read.")
     if kept.height:
         page.note("A promise is a range that the people drawn from the recipe keep, over seeds, at its own settings "
-                  "and from 6,000 people on.", name="Promises.")
+                  f"and from {enough:,} people on.", name="Promises.")
         page.table(_promises(now, kept), key="t_promises", label="Show the promises")
     page.table(shares, key="t_shares")
 
@@ -125,7 +134,9 @@ def _curve(now: Scene, knob: str, strength: float) -> None:
     told = [f"{part[0]} goes {part[1]}" for part in
             curve.select("words", "direction").unique(maintain_order=True).iter_rows()]
     page.picture(knob_chart(curve, strength=strength, colours=page.colours()), alt="; ".join(told), key="c_knob")
-    page.note(f"When the strength is raised: {'; '.join(told)}. The same {min(4000, now.population.count):,} people at "
+    raised = ("In the even world a planted bias tells no group from another, so no direction is promised."
+              if now.choices.even else f"When the strength is raised: {'; '.join(told)}.")
+    page.note(f"{raised} The same {min(4000, now.population.count):,} people at "
               "every strength, with everybody's luck kept. The dashed line is today's strength. Of gaps between the "
               "scores of groups no direction is promised: that depends on what a system reads.", name="What it moves.")
     page.table(curve.select("words", "direction", "strength", "value"), key="t_knob")

@@ -109,7 +109,8 @@ def with_knob(population: Population, knob: str, strength: float, *, keep_ties: 
     """
     world = world_of(population)
     settings = changed_settings(world.recipe, world.settings, {knob: strength})
-    return _redrawn(population, settings, population.ties if keep_ties else None, f"knob {knob} at {strength:g}")
+    return _redrawn(population, settings, population.ties if keep_ties else None,
+                    f"planted bias {knob} at strength {strength:g}")
 
 
 def with_values(population: Population, values: Mapping[str, Any], *, rows: ArrayLike | None = None) -> Population:

@@ -188,7 +188,7 @@ def _provenance(recipe: PopulationRecipe, settings: Settings) -> Provenance:
             {name: np.asarray(value).tolist() for name, value in settings.do.items()}]
     sha256 = hashlib.sha256(json.dumps(said).encode()).hexdigest()
     notes = ["the even world: no protected attribute reaches anything"] if settings.even else []
-    notes += [f"knob {knob} at {strength:g}" for knob, strength in settings.strengths.items()
+    notes += [f"planted bias {knob} at strength {strength:g}" for knob, strength in settings.strengths.items()
               if strength != recipe.bias.strengths.get(knob, 0.0)]
     notes += [f"{name} is set, not drawn" for name in settings.do]
     return Provenance(True, sha256, settings.seed, f"datasets/{recipe.name}/recipe.toml", tuple(notes))

@@ -21,7 +21,7 @@ OF_TIES = {
 """Promises about ties in words."""
 
 ENOUGH = 6_000
-"""Promises are made of so many people or more."""
+"""Promises are made of so many people or more, or of as many as the recipe draws by itself."""
 
 
 def promise_words(promise: str, label: Callable[[str], str]) -> str:
@@ -65,7 +65,7 @@ def _low(label: str) -> str:
 
 
 def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, people: int,
-                  changed: bool) -> tuple[str, str | None]:
+                  changed: bool, enough: int = ENOUGH) -> tuple[str, str | None]:
     """Return what there is to say of the people, and a verdict where their promises stand.
 
     Parameters
@@ -78,6 +78,8 @@ def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, peopl
         How many people there are.
     changed : bool
         Whether knobs differ from the recipe's.
+    enough : int
+        How many people promises are made of.
     """
     if not kept.height:
         return f"{title}: {people:,} recorded people, of whom nothing is promised.", None
@@ -85,8 +87,8 @@ def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, peopl
     gaps = (shares["share"] - shares["published"]).abs().drop_nulls()
     off = f" No group's share is further than {number(gaps.max(), 'pp')} from the one its recipe states." \
         if gaps.len() else ""
-    if changed or people < ENOUGH:
-        why = "planted biases are not as documented" if changed else f"fewer than {ENOUGH:,} people are drawn"
+    if changed or people < enough:
+        why = "planted biases are not as documented" if changed else f"fewer than {enough:,} people are drawn"
         return (f"{kept.height - broken} of {kept.height} promises hold here, though {why} and nothing is promised "
                 f"then.{off}"), None
     if broken:

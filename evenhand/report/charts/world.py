@@ -41,7 +41,8 @@ def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
     x = alt.X("share:Q", title="Share of the people (%)", scale=alt.Scale(domain=[0, most]),
               axis=alt.Axis(format="%", grid=True, gridColor=colours.faint, tickCount=6))
     both = alt.Scale(domain=[DRAWN, STATED], range=[colours.accent, colours.ink])
-    legend = alt.Legend(orient="top", title=None, symbolSize=90)
+    stated = table["published"].is_not_null().any()
+    legend = alt.Legend(orient="top", title=None, symbolSize=90) if stated else None
     told = [alt.Tooltip("label:N", title="Attribute"), alt.Tooltip("group:N", title="Group"),
             alt.Tooltip("share:Q", title="These people", format=".1%"),
             alt.Tooltip("published:Q", title="As stated", format=".1%")]
