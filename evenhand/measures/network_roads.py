@@ -30,6 +30,8 @@ SUSPICIOUS = 2.5
 does so in one run of a hundred."""
 FEWEST_COMMUNITIES = 8
 """Where the weight of these people lies in fewer communities, their sums say too little of their own spread."""
+STRONG = 0.5
+"""Above this dependence of decisions the plain autoregression is taken beside that of what decides them."""
 ACCURATE = 1e-5
 MOST_TIES = 60_000
 """Communities of larger networks are searched by so many of their ties, chosen at random."""
@@ -217,7 +219,12 @@ def roads(tied: TiedResiduals, values: NDArray[np.float64]) -> list[Road]:
         All known; decisions where they are all 0 or 1.
     """
     share = float(values.mean())
+    found = [independent_road(tied.columns, tied.residual)]
     decided = 0 < share < 1 and bool(((values == 0) | (values == 1)).all())
-    along = decision_road(tied, share) if decided else autoregressive_road(tied)
+    if decided:
+        found.append(decision_road(tied, share))
+    # Where decisions themselves follow ties strongly, what decides them has no room left to be fitted.
+    if not decided or tied.dependence > STRONG:
+        found.append(autoregressive_road(tied))
     by_community = community_road(tied)
-    return [independent_road(tied.columns, tied.residual), along] + ([] if by_community is None else [by_community])
+    return found if by_community is None else [*found, by_community]
