@@ -23,6 +23,7 @@ from evenhand.report.compare_words import (
     ACCURACY_LABELS,
     answer,
     figure,
+    independence,
     sentences,
     short_name,
 )
@@ -133,7 +134,8 @@ def _differences(now: Scene, comparison: Comparison, disparity: str, accuracy: s
         page.picture(changes_chart(table, measure=measure, first=first, colours=page.colours()),
                      alt=f"{heading}: {alt}", key=f"c_change_{what}")
     page.note("The lines are paired intervals: what both systems say alike cancels. A blue circle is shown to be less "
-              "uneven, an orange diamond more uneven; a grey square is not shown to differ.")
+              "uneven, an orange diamond more uneven; a grey square is not shown to differ. "
+              f"{independence(comparison)}")
 
 
 def _moves(now: Scene, comparison: Comparison) -> None:

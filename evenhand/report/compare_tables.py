@@ -9,7 +9,15 @@ import polars as pl
 from evenhand.auditing.accuracy import ACCURACY
 from evenhand.auditing.frontier import ranks
 from evenhand.measures.measure import measure
-from evenhand.report.compare_words import ACCURACY_LABELS, alternatives_sentence, change, figure, sentences, short_name
+from evenhand.report.compare_words import (
+    ACCURACY_LABELS,
+    alternatives_sentence,
+    change,
+    figure,
+    independence,
+    sentences,
+    short_name,
+)
 from evenhand.report.tables import PlainTable
 from evenhand.report.words import bare, known, number
 
@@ -95,7 +103,7 @@ def gap_table(comparison: Comparison, attribute: str, measures: Sequence[str]) -
             cells.append("" if system == first else change(comparison.difference(system, name, attribute), name))
         lines.append((short_name(system, first, attribute), *cells))
     return PlainTable(attribute, headers, tuple(lines),
-                      f"Lowest against highest group. Change: from {first}, paired.")
+                      f"Lowest against highest group. Change: from {first}, paired. {independence(comparison)}".strip())
 
 
 def moves_table(comparison: Comparison, attribute: str) -> PlainTable:

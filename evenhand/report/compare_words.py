@@ -86,6 +86,12 @@ def short_name(system: str, first: str, attribute: str | None = None) -> str:
     return f"+ {system.removeprefix(f'{first}+').removesuffix(f':{attribute}')}"
 
 
+def independence(comparison: Comparison) -> str:
+    """Return what paired intervals take for granted where ties join the people; nothing where none are known."""
+    ties = comparison.audits[comparison.systems[0]].population.get("ties")
+    return f"Paired intervals take people as independent, though {ties:,} ties join them." if ties else ""
+
+
 def shown(row: Mapping[str, Any] | None) -> bool:
     """Return whether a difference can be told from chance: its interval leaves out 0."""
     return row is not None and known(row["low"]) and not row["low"] <= 0 <= row["high"]
