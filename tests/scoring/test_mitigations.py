@@ -255,7 +255,7 @@ def test_reductions_refuse_trees_and_unknown_attributes(estimator, card, unfair)
     with pytest.raises(InputError, match="on trees"):
         fit(mitigated(estimator(), "grid-search"), unfair)
     with pytest.raises(InputError, match="did you mean 'origin'"):
-        fit(mitigated(card, "reweighing", "orign"), unfair)
+        fit(mitigated(card, "reweighing", "origins"), unfair)
     with pytest.raises(InputError, match="the mitigation decides"):
         fit(mitigated(card, "group-cuts"), unfair).decide(unfair, cut=500)
 
