@@ -17,7 +17,7 @@ from whatif import CHANGE, WhatIf, forget
 from evenhand.auditing.groups import groups_of
 from evenhand.checks import one_of
 from evenhand.report.letter import letter_html
-from evenhand.report.person_words import signed_size
+from evenhand.report.person_words import decimals_of, in_points, signed_size
 from evenhand.report.recourse_words import (
     COST,
     cost_in_words,
@@ -26,7 +26,6 @@ from evenhand.report.recourse_words import (
     tie_in_words,
     values_in_words,
 )
-from evenhand.report.words import number
 from evenhand.scoring.attribution import Explanation
 from evenhand.scoring.recourse import Recourse
 from evenhand.study.causal import Twin
@@ -79,7 +78,7 @@ def _twin(now: Scene, person: int) -> None:
     group = one_of(asked("twin") if asked("twin") in others else others[0], "address, twin", others)
     widget(st.selectbox, f"Had this person been, by {label},", "twin", group, others, default=others[0], width=300)
     found = twin_for(now, person, group)
-    page.note(_twin_in_words(found, now.decisions.cut))
+    page.note(_twin_in_words(found, now.decisions.cut, decimals_of(now.decisions.range)))
     moved = found.features.filter(pl.col("moved") & pl.col("role").is_in(["attribute", "record"]))
     shown = moved.sort(pl.col("points").abs(), descending=True, nulls_last=True).head(SHOWN_MOVED)
     page.entries(("", f"{row['label']}: {row['value'] or 'no record'} → {row['twin'] or 'no record'}",
@@ -89,11 +88,11 @@ def _twin(now: Scene, person: int) -> None:
               "world follows, through its equations. Points are those of the own record.", name="How it is read.")
 
 
-def _twin_in_words(found: Twin, cut: float | None) -> str:
+def _twin_in_words(found: Twin, cut: float | None, decimals: int) -> str:
     def told(score: float | None, *, selected: bool) -> str:
         if score is None:
             return "no score"
-        points = number(score, "points") if cut is None else points_beside(score, cut)
+        points = in_points(score, decimals) if cut is None else points_beside(score, cut, decimals)
         return f"{points} points, {'selected' if selected else 'not selected'}"
     change = "" if found.difference is None else f" ({signed_size(found.difference)})"
     other = told(found.other_score, selected=found.other_selected)
@@ -104,7 +103,8 @@ def _twin_in_words(found: Twin, cut: float | None) -> str:
 def _letter(now: Scene, person: int, before: Explanation) -> None:
     plan = None if now.decisions.cut is None else recourse_for(now, person).plan
     text = letter_html(before, plan, system=now.system.recipe.title, people=now.population.title,
-                       favourable=now.decisions.favourable, synthetic=now.population.provenance.synthetic,
+                       favourable=now.decisions.favourable, decimals=decimals_of(now.decisions.range),
+                       synthetic=now.population.provenance.synthetic,
                        provenance=now.provenance)
     page.note("The decision as it stands, at most four reasons, and what would be enough. No protected attribute and "
               "no friend is named. The page needs nothing else and prints on one sheet.")

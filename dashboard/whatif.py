@@ -92,7 +92,7 @@ def whatif_of(now: Scene, person: int) -> WhatIf:
         if known is None or not free(known):
             raise InputError(f"address, {key}", repr(name), "a feature that this person can change",
                              "take it out of the address")
-        if name not in now.system.recipe.all_features or held(now, name, person) is None:
+        if name not in _read(now) or held(now, name, person) is None:
             # Another system may have read it, another person may have had it: the address outlives both.
             ignored.append(name)
             continue
@@ -107,7 +107,7 @@ def whatif_of(now: Scene, person: int) -> WhatIf:
 
 def _read(now: Scene) -> list[str]:
     fields = now.population.fields
-    return [name for name in now.system.recipe.all_features if name in fields and not fields[name].of_ties]
+    return [name for name in now.system.records.features if name in fields and not fields[name].of_ties]
 
 
 def _checked(known: Field, text: str, own: Any, where: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import page
@@ -17,8 +17,9 @@ from whatif import WhatIf, follow, forget, undo, whatif_of
 
 from evenhand.checks import one_of
 from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
+from evenhand.report.person_words import decimals_of, in_points, signed_points
 from evenhand.report.recourse_words import points_beside
-from evenhand.report.words import listing, number, signed
+from evenhand.report.words import listing
 
 if TYPE_CHECKING:
     from evenhand.scoring.attribution import Explanation
@@ -63,7 +64,7 @@ def _scored(now: Scene, person: int, before: Explanation, after: Explanation, wh
     left, right = st.columns([3, 2], gap="large")
     with left:
         _told(now, before, after)
-        _consequences(after)
+        _consequences(now, after)
     with right:
         sliders(now, person, before, what)
         along(now, person, before, after, what)
@@ -131,30 +132,30 @@ def _go_to(person: str) -> None:
 def _answer(now: Scene, before: Explanation, after: Explanation) -> str:
     if before.score is None or after.score is None:
         return "This person has no score, and so is not selected."
-    cut = now.decisions.cut
-    told = number(after.score, "points") if cut is None else points_beside(after.score, cut)
+    cut, digits = now.decisions.cut, decimals_of(now.decisions.range)
+    told = in_points(after.score, digits) if cut is None else points_beside(after.score, cut, digits)
     sentence = f"{told} points" + (f", band {after.band}" if after.band else "")
     if cut is not None:
         side = "at or above" if after.score >= cut else "below"
-        sentence += f": {side} the cut-off of {number(cut, 'points')}, {'' if after.selected else 'not '}selected"
+        sentence += f": {side} the cut-off of {in_points(cut, digits)}, {'' if after.selected else 'not '}selected"
     if after is not before:
-        sentence += f". The changes are worth {signed(after.score - before.score)} points"
+        sentence += f". The changes are worth {signed_points(after.score - before.score, digits)} points"
     return f"{sentence}."
 
 
 def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     """Draw where the score stands, what made it, and the reasons."""
-    colours, decisions = page.colours(), now.decisions
+    colours, decisions, digits = page.colours(), now.decisions, decimals_of(now.decisions.range)
     earlier = before.score if after is not before else None
     if decisions.range is not None:
         bands = tuple(map(tuple, decisions.bands))
         page.moving(ladder_chart, ladder_marks(after.score, decisions.range, bands, decisions.cut, earlier),
-                    alt=f"score {number(after.score, 'points')}, band {after.band}", key="c_ladder",
+                    alt=f"score {in_points(after.score, digits)}, band {after.band}", key="c_ladder",
                     span=tuple(decisions.range), bands=bands, colours=colours)
     page.head("What made it")
     parts = _largest(after)
-    steps = parts_frame(parts, base=after.base, score=after.score, before=earlier)
-    told = "; ".join(f"{label} {signed(points)}" for label, points, _ in parts.rows())
+    steps = parts_frame(parts, base=after.base, score=after.score, before=earlier, decimals=digits)
+    told = "; ".join(f"{label} {signed_points(points, digits)}" for label, points, _ in parts.rows())
     page.moving(parts_chart, steps, alt=told, key="c_parts", colours=colours)
     page.note("Each bar is what one thing adds or takes away, compared with the average person; the bars lead "
               "from the average to the score, exactly. Violet raises, grey lowers; friends' part is in outline.")
@@ -163,10 +164,13 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
         page.entries((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
 
 
-def _consequences(found: Explanation) -> None:
+def _consequences(now: Scene, found: Explanation) -> None:
     if found.consequences:
+        digits = decimals_of(now.decisions.range)
         page.head("What it brings")
-        page.entries(("●" if one.met else "○", one.name, _bound(one)) for one in found.consequences)
+        page.entries(("●" if one.met else "○", one.name,
+                      f"{'from' if one.kind == 'benefit' else 'below'} {in_points(one.bound, digits)}")
+                     for one in found.consequences)
 
 
 def _largest(found: Explanation) -> pl.DataFrame:
@@ -179,7 +183,3 @@ def _largest(found: Explanation) -> pl.DataFrame:
         rows.append((f"{len(rest)} smaller parts", sum(part.points for part in rest), "own"))
     rows += [("Friends", part.points, "friends") for part in found.parts if part.feature == "friends"]
     return pl.DataFrame(rows, schema={"label": pl.String, "points": pl.Float64, "kind": pl.String}, orient="row")
-
-
-def _bound(one: Any) -> str:
-    return f"{'from' if one.kind == 'benefit' else 'below'} {number(one.bound, 'points')}"

@@ -12,8 +12,45 @@ from evenhand.report.words import listing, number, signed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SMALL_SCALE = 20
+"""On a scale no longer than this, in points, whole points tell too little."""
 FIRST = 3
 """How many parts are named in the sentence."""
+
+
+def decimals_of(span: tuple[float, float] | None) -> int:
+    """Return how many decimals points need on a scale: none on one of hundreds, two on one of stars.
+
+    Examples
+    --------
+    >>> decimals_of((350, 950)), decimals_of((1, 5)), decimals_of(None)
+    (0, 2, 0)
+    """
+    return 0 if span is None or span[1] - span[0] > SMALL_SCALE else 2
+
+
+def in_points(value: float, decimals: int = 0) -> str:
+    """Return points with so many decimals and a true minus; zeros at the end are left out.
+
+    Examples
+    --------
+    >>> in_points(611.6), in_points(4.7, 2), in_points(-0.251, 2)
+    ('612', '4.7', '−0.25')
+    """
+    told = f"{value:,.{decimals}f}"
+    return (told.rstrip("0").rstrip(".") if decimals else told).replace("-", "−")
+
+
+def signed_points(value: float, decimals: int = 0) -> str:
+    """Return a change in points with its sign.
+
+    Examples
+    --------
+    >>> signed_points(12.4), signed_points(-0.25, 2), signed_points(0.001, 2)
+    ('+12', '−0.25', '0')
+    """
+    told = in_points(abs(value), decimals)
+    return told if float(told.replace(",", "")) == 0 else ("+" if value > 0 else "−") + told
 
 
 def size(points: float) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.report.person_words import in_points
 from evenhand.report.tables import PlainTable
 from evenhand.report.words import known, listing, number, number_with_interval, signed
 
@@ -79,7 +80,7 @@ def cost_in_words(cost: float) -> str:
     return number(cost) if cost >= 0.005 else "less than 0.01"
 
 
-def points_beside(score: float, cut: float) -> str:
+def points_beside(score: float, cut: float, decimals: int = 0) -> str:
     """Return a score in points, with decimals where rounding would put it on the other side of the cut-off.
 
     Examples
@@ -87,11 +88,11 @@ def points_beside(score: float, cut: float) -> str:
     >>> points_beside(599.6, 600), points_beside(612.3, 600), points_beside(600.0, 600)
     ('599.6', '612', '600')
     """
-    for decimals in range(6):
-        told = round(score, decimals)
+    for digits in range(decimals, 6):
+        told = round(score, digits)
         if score == cut or (told >= cut) == (score >= cut):
             break
-    return f"{told:,.{decimals}f}"
+    return in_points(score, digits)
 
 
 def plan_in_words(plan: Recourse) -> str:

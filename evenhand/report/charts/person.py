@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.report.charts.theme import Palette, themed
-from evenhand.report.words import number, signed
+from evenhand.report.person_words import decimals_of, in_points, signed_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ def parts_chart(steps: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
         colour=f"datum.kind == 'friends' ? '{colours.surface}' : ({shade})")
     # The range comes from the data and the rows keep their order, so that a page changes bars in place.
     x = alt.X("end:Q", scale=alt.Scale(zero=False, nice=False, padding=40),
-              axis=alt.Axis(title="points", grid=True, format=",.0f", tickCount=6))
+              axis=alt.Axis(title="points", grid=True, format=",.2~f", tickCount=6))
     rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=230, labelFontSize=13.5)))
     tips = ["label:N", alt.Tooltip("told:N", title="points")]
@@ -54,7 +54,7 @@ def parts_chart(steps: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
 
 
 def parts_frame(parts: pl.DataFrame, *, base: float, score: float, base_name: str = "average person",
-                score_name: str = "score", before: float | None = None) -> pl.DataFrame:
+                score_name: str = "score", before: float | None = None, decimals: int = 0) -> pl.DataFrame:
     """Return the steps of a waterfall as a tidy table: label, points, start, end, kind, told, before.
 
     Parameters
@@ -67,6 +67,8 @@ def parts_frame(parts: pl.DataFrame, *, base: float, score: float, base_name: st
         What the ends are called.
     before : float, optional
         The score before a change, marked by a line.
+    decimals : int
+        How many decimals points are written with.
 
     Examples
     --------
@@ -87,7 +89,8 @@ def parts_frame(parts: pl.DataFrame, *, base: float, score: float, base_name: st
         "start": pl.Series([None, *starts, None], dtype=pl.Float64, strict=False),
         "end": pl.Series([base, *ends, score], dtype=pl.Float64, strict=False),
         "kind": ["end", *kinds, "end"],
-        "told": [number(base, "points"), *[signed(change) for change in points], number(score, "points")],
+        "told": [in_points(base, decimals), *[signed_points(change, decimals) for change in points],
+                 in_points(score, decimals)],
     }).with_columns(pl.lit(before, pl.Float64).alias("before"))
 
 
@@ -112,7 +115,7 @@ def ladder_chart(marks: pl.DataFrame, *, span: tuple[float, float], bands: Seque
     low, high = span
     x = {"scale": alt.Scale(domain=[low, high], nice=False, zero=False),
          "axis": alt.Axis(title=None, values=sorted({low, high, *[max(at, low) for at, _ in bands]}), grid=False,
-                          format=",.0f", labelOverlap="greedy", labelSeparation=4)}
+                          format=f",.{decimals_of(span)}~f", labelOverlap="greedy", labelSeparation=4)}
     base = alt.Chart(marks)
     segments, dots = (base.transform_filter(f"datum.mark == '{mark}'") for mark in ("band", "dot"))
     bars = segments.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
@@ -150,8 +153,9 @@ def ladder_marks(score: float | None, span: tuple[float, float], bands: Sequence
     lows = [max(float(at), low) for at, _ in bands] or [low]
     rows = [("band", a, b, name, score is not None and a <= score and (score < b or b == high))
             for a, b, name in zip(lows, [*lows[1:], high], [name for _, name in bands] or [""], strict=True)]
-    rows += [("cut", cut, cut, f"cut-off {number(cut, 'points')}", True)] if cut is not None else []
-    moved = before is not None and score is not None and round(before) != round(score)
+    rows += [("cut", cut, cut, f"cut-off {in_points(cut, decimals_of(span))}", True)] if cut is not None else []
+    digits = decimals_of(span)
+    moved = before is not None and score is not None and round(before, digits) != round(score, digits)
     rows += [("dot", before, before, "", False)] if moved else []
     rows += [("dot", score, score, "", True)] if score is not None else []
     schema = {"mark": pl.String, "low": pl.Float64, "high": pl.Float64, "words": pl.String, "here": pl.Boolean}
@@ -176,7 +180,7 @@ def curve_chart(marks: pl.DataFrame, *, colours: Palette, title: str) -> alt.Lay
     base = alt.Chart(marks)
     x = alt.X("value:Q", title=title, scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False, tickCount=5))
     y = alt.Y("score:Q", title="score (points)", scale=alt.Scale(zero=False, padding=8),
-              axis=alt.Axis(tickCount=4, format=",.0f"))
+              axis=alt.Axis(tickCount=4, format=",.2~f"))
     line = base.transform_filter("datum.mark == 'line'").mark_line(
         color=colours.accent, strokeWidth=2.5).encode(x=x, y=y)
     cut = base.transform_filter("datum.mark == 'cut'").mark_rule(
