@@ -103,8 +103,8 @@ def twin_of(population: Population, system: ScoringSystem, person: int, attribut
     >>> from evenhand.study import run
     >>> study = run("citizens", "sesame", people=400, by=["hukou"])
     >>> twin = twin_of(study.population, study.systems["sesame"], 0, "hukou", "rural")
-    >>> twin.group, twin.other, twin.selected, twin.other_selected
-    ('urban', 'rural', True, True)
+    >>> twin.group, twin.other, twin.features.filter(pl.col("moved"))["column"].to_list()[:3]
+    ('urban', 'rural', ['household', 'hukou', 'residence'])
     """
     row = whole_number(person, "person", 0, population.count - 1)
     check_computed(system)
