@@ -68,12 +68,13 @@ def people_needed(reading: Reading) -> int | None:
 
     The half-width of the adjusted interval is set equal to the tolerance: for a difference
     ``n = 2 c^2 p (1 - p) / t^2``, for a ratio ``n = 2 c^2 (1 - p) / (p log(t)^2)``, for a standardized
-    difference ``n = 2 c^2 / t^2``. None where nobody or everybody is selected, and for a tolerance of nothing.
+    difference ``n = 2 c^2 / t^2``; each times the design effect of tied people. None where nobody or everybody is
+    selected, and for a tolerance of nothing.
     """
     tolerance, kind = reading.standard.tolerance, reading.measure.kind
     if tolerance <= 0 or (kind == "ratio" and tolerance >= 1):
         return None
-    factor = 2 * _critical(reading) ** 2
+    factor = 2 * _critical(reading) ** 2 * _design_effect(reading)
     if kind == "standardized":
         return ceil(factor / tolerance**2)
     shares = [_share(reading.groups, MEASURES[rate].cells) for rate in reading.measure.rates]
@@ -82,6 +83,13 @@ def people_needed(reading: Reading) -> int | None:
     if kind == "ratio":
         return ceil(factor * (1 - shares[0]) / (shares[0] * log(tolerance) ** 2))
     return ceil(max(factor * share * (1 - share) / tolerance**2 for share in shares))
+
+
+def _design_effect(reading: Reading) -> float:
+    """Return the largest design effect of the pair whose gap is the widest; 1 where people are not tied."""
+    pair = reading.plain.lowest, reading.plain.highest
+    known = [one for rate in reading.measure.rates if (one := reading.groups.effects_of(rate)) is not None]
+    return max((float(one.pairs[pair]) for one in known), default=1.0) if pair[0] >= 0 else 1.0
 
 
 def _critical(reading: Reading) -> float:
