@@ -14,7 +14,7 @@ MOST_PEOPLE = 200_000
 
 KEYS = ("dataset", "system", "people", "seed", "by", "cut", "knobs", "even")
 
-DRAWS = ("audit", "compare", "consequences", "explain", "network")
+DRAWS = ("audit", "compare", "consequences", "explain", "network", "worries")
 """The commands that take knobs."""
 
 

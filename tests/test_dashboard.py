@@ -49,6 +49,7 @@ def test_the_first_view_says_what_was_found_and_how_to_get_it_again() -> None:
     ("groups", "Who is selected, by"),
     ("network", "What if friends counted more?"),
     ("lab", "What if the rule were another?"),
+    ("worries", "What if a part of the rule were switched off?"),
     ("person", "Why this score, and what would change it?"),
 ])
 def test_every_view_asks_a_question_and_answers_it(view: str, question: str) -> None:

@@ -32,7 +32,7 @@ MAY_IMPORT = {
                  "scoring.attribution", "ties", "coupling"},
     "promises": {"measures", "population", "ties"},
     "report": {"auditing", "measures.measure", "measures.further_measures", "measures.standards", "measures.reasons",
-               "scoring.attribution", "scoring.recourse", "scoring.recourse_ties"},
+               "scoring.attribution", "scoring.recourse", "scoring.recourse_ties", "scoring.recipe"},
     "storage": {"population", "scoring", "auditing", "catalog", "paths", "measures.standards",
                 "measures.further_measures"},
     "study": {"population", "scoring", "auditing", "catalog", "measures", "report", "storage", "promises"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from views import compare, cutoffs, gap, groups, lab, network, overview, person, reasons, report, world
+from views import compare, cutoffs, gap, groups, lab, network, overview, person, reasons, report, world, worries
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ VIEWS = MappingProxyType({
     "groups": View("Find", "Groups", groups.show),
     "cutoffs": View("Find", "Cut-offs and consequences", cutoffs.show),
     "network": View("Find", "Network", network.show),
+    "worries": View("Find", "Worries", worries.show),
     "gap": View("Understand", "Why a gap", gap.show),
     "reasons": View("Understand", "Reasons", reasons.show),
     "person": View("Understand", "A person", person.show),

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import AsCsv, AsJson, AsMarkdown, By, Cut, Dataset, Level, People, Project, Seed
+from evenhand.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    By,
+    Cut,
+    Dataset,
+    Even,
+    Knobs,
+    Level,
+    People,
+    Project,
+    Seed,
+    strengths,
+)
 
 
 def worries(
@@ -18,7 +32,8 @@ def worries(
         "out.")] = None,
     against: Annotated[str, typer.Option("--against", metavar="SYSTEM", help="What the score is held against on the "
                                          "same loans.")] = "guanxi",
-    cut: Cut = None, people: People = None, seed: Seed = 0, level: Level = 0.95, project: Project = None,
+    cut: Cut = None, people: People = None, seed: Seed = 0, knobs: Knobs = None, even: Even = None,
+    level: Level = 0.95, project: Project = None,
     as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Measure the worries: parts switched off, transparency, objectivity, exposure to thieves, efficiency."""
@@ -32,8 +47,8 @@ def worries(
         from evenhand.study import run, worries_of
 
         catalog = Catalog(project)
-        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level, catalog=catalog,
-                    progress=tell)
+        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level, knobs=strengths(knobs),
+                    even=even, catalog=catalog, progress=tell)
         attribute = study.audits[system].attributes[0]
         more = {"off": off} if off else {}
         found = worries_of(study, system, attribute=attribute, against=against, level=level, seed=seed,

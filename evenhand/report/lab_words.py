@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evenhand.errors import InputError
 from evenhand.report.render.recipe_text import recipe_text
@@ -13,13 +13,12 @@ from evenhand.report.words import known, listing, number
 
 if TYPE_CHECKING:
     from evenhand.scoring.recipe import SystemRecipe
-    from evenhand.study.policy_lab import Draft, Tried
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MADE = (1980, 1, 1, 0, 0, 0)
 
 
-def lab_answer(now: Tried, was: Tried, attribute: str) -> str:
+def lab_answer(now: Any, was: Any, attribute: str) -> str:
     """Return in one sentence what the policy does to the groups, and what it did to begin with."""
     row, before = (one.audit.summary("adverse_impact_ratio", attribute) for one in (now, was))
     if row is None or not known(row["value"]):
@@ -33,18 +32,18 @@ def lab_answer(now: Tried, was: Tried, attribute: str) -> str:
     return f"With these settings {told}; as it is, {before['groups'][0]} at {number(before['value'])} times."
 
 
-def lab_figures(now: Tried, was: Tried, attribute: str) -> list[tuple[str, str, str]]:
+def lab_figures(now: Any, was: Any, attribute: str) -> list[tuple[str, str, str]]:
     """Return the key figures of a policy, each with what it was: the number, its words, what it means."""
-    def ratio(one: Tried) -> float | None:
+    def ratio(one: Any) -> float | None:
         return (one.audit.summary("adverse_impact_ratio", attribute) or {}).get("value")
 
-    def gap(one: Tried) -> float | None:
+    def gap(one: Any) -> float | None:
         return (one.audit.summary("standardized_mean_difference", attribute) or {}).get("value")
 
-    def right(one: Tried, measure: str) -> float | None:
+    def right(one: Any, measure: str) -> float | None:
         return dict(one.accuracy.select("measure", "value").rows()).get(measure)
 
-    def selected(one: Tried) -> float:
+    def selected(one: Any) -> float:
         return float((one.decisions.selected == 1).mean())
 
     def entry(words: str, about: str, values: tuple[float | None, ...], unit: str = "") -> tuple[str, str, str]:
@@ -64,7 +63,7 @@ def lab_figures(now: Tried, was: Tried, attribute: str) -> list[tuple[str, str, 
     ]
 
 
-def policy_folder(recipe: SystemRecipe, *, beginning: str, draft: Draft) -> dict[str, bytes]:
+def policy_folder(recipe: SystemRecipe, *, beginning: str, draft: Any) -> dict[str, bytes]:
     """Return the files of a policy as a system's folder: ``recipe.toml`` and ``card.md``, by path.
 
     Put into a project's folder, the command line reads it as any other system.
@@ -85,8 +84,8 @@ def policy_folder(recipe: SystemRecipe, *, beginning: str, draft: Draft) -> dict
         ("share selected", "" if draft.capacity is None else f"{draft.capacity:.3g}")) if said]
     card = "\n".join([f"# {recipe.title}", "", f"A policy tried in the policy lab, begun from `{beginning}`.", "",
                       "## What differs", "", *(f"- {change}" for change in changes or ["nothing"]), "",
-                      "It is trained, and its points are scaled, anew on the people whom it is run on: the lab keeps the "
-                      "scale of the policy begun with, so the same cut-off can select another share here.", "",
+                      "It is trained, and its points are scaled, anew on the people whom it is run on: the lab keeps "
+                      "the scale of the policy begun with, so the same cut-off can select another share here.", "",
                       f"What it is for and not for, and what is assumed, stands in the card of `{beginning}`.", ""])
     place = f"models/{recipe.name}"
     return {f"{place}/recipe.toml": recipe_text(recipe).encode(), f"{place}/card.md": card.encode()}
@@ -101,7 +100,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-def draft_words(draft: Draft) -> str:
+def draft_words(draft: Any) -> str:
     """Return what a draft changes, in a few words."""
     parts = [f"{name} {number(weight, '%')}" for name, weight in draft.weights.items()]
     parts += [f"friends {number(draft.friend_weight, '%')}"] if draft.friend_weight is not None else []

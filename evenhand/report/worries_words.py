@@ -96,8 +96,7 @@ def _switches(found: Any) -> str:
     parts = [f"{row['switch']}, {number(row['changed'], '%')} of decisions change"
              + (f" and the ratio of the shares selected goes from {number(first['ratio'])} to {number(row['ratio'])}"
                 if first["ratio"] is not None and row["ratio"] is not None else "") for row in others]
-    told = listing(parts)
-    return f"{told[:1].upper()}{told[1:]}."
+    return f"{_capital('; '.join(parts))}."
 
 
 def _transparency(found: Any) -> str:
@@ -123,8 +122,8 @@ def _objectivity(found: Any) -> str:
 
 def _thieves(found: Any) -> str:
     best = max(found.thieves.to_dicts(), key=lambda row: row["auc"] or 0)
-    parts = [f"from {row['source']} {number(row['right'], '%')} of groups are guessed right" for row in
-             found.guesses.to_dicts()]
+    first, *others = (f"from {row['source']}{{}}{number(row['right'], '%')}" for row in found.guesses.to_dicts())
+    parts = [f"{first.format(', ')} of groups are guessed right", *(one.format(" ") for one in others)]
     chance = number(found.guesses["by_chance"][0], "%")
     return (f"{_capital(listing(parts))}; always guessing the largest group gives {chance}. Surest: {best['group']}, "
             f"from {best['source']} (AUC {number(best['auc'])}).")
