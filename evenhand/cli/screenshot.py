@@ -30,13 +30,15 @@ def screenshot(
 ) -> None:
     """Photograph views of the dashboard: starts it, waits until every chart is drawn, and stops it again."""
     import signal
+    from contextlib import ExitStack
 
     from evenhand.cli.explain import pairs
     from evenhand.cli.output import progress
 
     # Told to end, a process leaves through the same doors as after Ctrl-C: the dashboard is stopped first.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with progress() as tell:
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with progress() as tell, ExitStack() as doors:
+        doors.callback(signal.signal, signal.SIGTERM, before)
         tell("starting")
         from evenhand.catalog import Catalog
         from evenhand.screenshots.views import Shot, photographs

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HOME = "http://localhost:8501"
 """Where `evenhand dashboard` listens: the address that a picture bears."""
 FIRST = "overview"
-PUBLIC = (FIRST, "groups")
+PUBLIC = (FIRST, "groups", "report")
 """The views that may be shown of recorded people in public mode: the others show single people or single ties."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -61,6 +61,15 @@ def test_the_same_question_gives_the_same_bytes_in_every_format() -> None:
     assert {name: content for name, content in one.items() if two.get(name) != content} == {}
 
 
+def test_planted_biases_stand_in_the_report_and_are_verified(tmp_path: Path) -> None:
+    asked = ["citizens", "sesame", "--people", "400", "--by", "sex", "--knob", "label=2", "--format", "json"]
+    assert run_app(["report", *asked, "--out", str(tmp_path / "biased")]) == 0
+    manifest = json.loads((tmp_path / "biased" / "manifest.json").read_text())
+    assert manifest["asked"]["knobs"] == ["label=2"]
+    assert "--knob label=2" in manifest["command"]
+    assert run_app(["verify", str(tmp_path / "biased")]) == 0
+
+
 def test_the_date_can_be_stated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     files = report_files(ReportRequest("german-credit", ("recorded",), formats=("md",)))

@@ -14,7 +14,7 @@ from evenhand.report.charts.theme import LIGHT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WIDTH = 720
+WIDTH = 820
 """The width in pixels of a chart that fills its page."""
 PADDING = 12
 SCALE = 2.0
