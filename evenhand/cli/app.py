@@ -19,6 +19,7 @@ from evenhand.cli import (
     init,
     listing,
     mitigate,
+    pairs,
     network,
     recourse,
     report,
@@ -44,6 +45,7 @@ app.command("explain")(explain.explain)
 app.command("worries")(worries.worries)
 app.command("mitigate")(mitigate.mitigate)
 app.command("network")(network.network)
+app.command("pairs")(pairs.pairs)
 app.command("recourse")(recourse.recourse)
 app.command("report")(report.report)
 app.command("verify")(verify.verify)

@@ -52,3 +52,14 @@ def test_pairs_of_a_system_that_scores_once_for_all_are_refused():
     assert rates["n"].sum() == 200 * 399
     share = study.decisions["guanxi"].score.mean() / 100
     assert (rates["value"] * rates["n"]).sum() / rates["n"].sum() == pytest.approx(share, rel=0.02)
+
+
+def test_the_command_tells_who_says_yes_to_whom(capsys: pytest.CaptureFixture[str]) -> None:
+    from evenhand.cli.app import run_app
+
+    assert run_app(["pairs", "citizens", "guanxi", "--people", "500", "--by", "hukou"]) == 0
+    told = capsys.readouterr().out
+    assert "from rural" in told
+    assert "to urban" in told
+    assert run_app(["pairs", "citizens", "sesame", "--people", "500", "--by", "hukou"]) == 2
+    assert "lenders answer one by one" in capsys.readouterr().err
