@@ -7,12 +7,15 @@ sizes are timed one after the other; memory for the largest is about 6 GB.
 from __future__ import annotations
 
 import argparse
+import resource
 import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
+from evenhand.auditing.network_audit import network_audit
 from evenhand.coupling import Coupling
 from evenhand.coupling.own_shares import own_shares
 from evenhand.coupling.path import CouplingPath
@@ -25,11 +28,17 @@ from evenhand.measures.network_hac import hac_interval
 from evenhand.measures.network_uncertainty import network_interval
 from evenhand.measures.segregation import segregation
 from evenhand.measures.source_interval import source_bootstrap, source_interval
+from evenhand.population.population import Population, Provenance, Roles
 from evenhand.rewiring import rewired
+from evenhand.scoring.decisions import Decisions
 from evenhand.ties import Ties
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+PARTS = ("segregation", "exposure", "visibility", "inequality", "clustering", "shares", "splits", "gaps", "crossings",
+         "intervals", "rows")
 
 
 def drawn(people: int, ties: int, *, directed: bool) -> Ties:
@@ -86,6 +95,26 @@ def directed(people: int, count: int) -> None:
         timed(f"coupled scores, friend weight {r}", lambda r=r: Coupling(ties, r).solve(own))
 
 
+def whole_audit(people: int, count: int) -> None:
+    print(f"The network audit of {people:,} people and {count:,} ties by one attribute, without permutations")
+    ties, rng = drawn(people, count, directed=False), np.random.default_rng(1)
+    table = pl.DataFrame({"id": np.arange(people), "hukou": rng.choice(["migrant", "rural", "urban"], people)})
+    own = rng.normal(600, 80, people) - 20 * (table["hukou"] == "rural").to_numpy()
+    coupling = Coupling(ties, 0.3)
+    score = coupling.solve(own)
+    town = Population("town", "A town", table, Roles(("hukou",)), Provenance(True, ""), ties)
+    said = Decisions("circle", "Circle", "scorecard", score, (score >= 550).astype(np.int8), 550.0, own=own,
+                     coupling=coupling)
+
+    def audited() -> None:
+        found = network_audit(town, said, "hukou", permutations=0)
+        for part in PARTS:
+            timed(f"  {part}", lambda part=part: getattr(found, part))
+
+    timed("all of it", audited)
+    print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB")
+
+
 def against_esda(people: int = 100_000, count: int = 1_000_000, permutations: int = 999) -> None:
     import esda
     import libpysal
@@ -108,8 +137,12 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="+", default=[20_000, 1_000_000])
     parser.add_argument("--ties", type=int, nargs="+", default=[500_000, 10_000_000])
     parser.add_argument("--esda", action="store_true")
+    parser.add_argument("--audit", action="store_true", help="only the whole network audit, for peak memory")
     given = parser.parse_args()
     for people, count in zip(given.people, given.ties, strict=True):
+        if given.audit:
+            whole_audit(people, count)
+            continue
         measures(people, count)
         directed(people, count)
     if given.esda:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from evenhand.measures.network_interval import NetworkInterval
 
 WITH, WITHOUT = "with friends", "without friends"
+MOST_PEOPLE = 100_000
+"""Up to so many people every method gives its interval."""
 
 
 def exposure_table(people: TiedPeople) -> pl.DataFrame:
@@ -128,6 +130,9 @@ def split_table(splits: Iterable[GapSplit]) -> pl.DataFrame:
 def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFrame:
     """Return, for each group's gap of mean scores, the interval of every method; the first one is printed.
 
+    Of more than 100,000 people only those for independent people and for known ties stand beside it: HAC and
+    communities would take minutes.
+
     Returns
     -------
     polars.DataFrame
@@ -137,12 +142,19 @@ def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFra
     for group in people.compared:
         given = {"group": group, "reference": people.reference, "level": level}
         first = printed_interval(people, **given).frame()
-        others = network_intervals(people.ties, people.scores, people.groups, seed=seed, **given)
+        others = _second_opinions(people, seed=seed, **given)
         both = pl.concat([first.with_columns(pl.lit(True).alias("printed")),
                           others.with_columns(pl.lit(False).alias("printed"))], how="diagonal")
         tables.append(both.select(pl.lit(group).alias("group"), pl.lit(people.reference).alias("reference"),
                                   "printed", pl.exclude("printed")))
     return pl.concat(tables, how="diagonal") if tables else pl.DataFrame()
+
+
+def _second_opinions(people: TiedPeople, *, seed: int, **given: Any) -> pl.DataFrame:
+    if people.scores.size <= MOST_PEOPLE:
+        return network_intervals(people.ties, people.scores, people.groups, seed=seed, **given)
+    methods = (network_interval, independent_interval)
+    return pl.concat([method(people.ties, people.scores, people.groups, **given).frame() for method in methods])
 
 
 def printed_interval(people: TiedPeople, *, group: str, reference: str, level: float) -> NetworkInterval:
