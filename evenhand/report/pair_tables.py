@@ -28,8 +28,8 @@ def _table(attribute: str, title: str, measure: str, cells: Mapping[str, Mapping
            system: Mapping[str, Any]) -> PlainTable:
     names = list(dict.fromkeys(part for group in cells for part in group.split(" → ")))
     asked = {name: sum(row["n"] for group, row in cells.items() if group.startswith(f"{name} → ")) for name in names}
-    lines = tuple((f"from {lender} (n = {asked[lender]:,})", *(_cell(cells.get(f"{lender} → {person}"), measure) for person in names))
-                  for lender in names)
+    lines = tuple((f"from {lender} (n = {asked[lender]:,})",
+                   *(_cell(cells.get(f"{lender} → {person}"), measure) for person in names)) for lender in names)
     caption = (f"{system['lenders']:,} lenders, each asked about everybody; n counts pairs; a yes is a trust of "
                f"{number(system['cut'])} or more. Intervals know that a lender answers many people, and that many "
                "lenders answer a person.")
