@@ -18,6 +18,7 @@ from evenhand.errors import InputError
 from evenhand.measures.gap_split import GapSplit, gap_split
 from evenhand.measures.placebo import Network, placebo_gaps
 from evenhand.measures.segregation import Segregation, segregation
+from evenhand.measures.shapley_split import shapley_split
 from evenhand.measures.spillover import Spillover, crossings, spillover, who_moves, whom_moves
 
 if TYPE_CHECKING:
@@ -152,6 +153,14 @@ class NetworkAudit:
         return placebo_gaps(people.coupling, people.own, people.groups, reference=people.reference, cut=people.cut,
                             share=people.share, favourable=people.favourable, rewirings=draws, seed=self.seed,
                             networks=networks)
+
+    def shapley(self, *, draws: int = 20) -> pl.DataFrame:
+        """Return each group's gap shared out between features and ties, a row a part, over networks drawn anew."""
+        people = self._coupled_people("features and ties")
+        given = {"reference": people.reference, "rewirings": draws, "seed": self.seed}
+        tables = [shapley_split(people.coupling, people.own, people.groups, group=group, **given).frame()
+                  for group in people.compared]
+        return pl.concat(tables)
 
     def sweep(self, friend_weights: Sequence[float]) -> pl.DataFrame:
         """Return each group's gaps at each friend weight, with the columns of `friend_weight_sweep`."""

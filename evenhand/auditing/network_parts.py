@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from evenhand.errors import NotEnoughDataError
+from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.measures.autocorrelation import join_counts, moran_and_geary
+from evenhand.measures.exposure_contrasts import ExposureContrasts, exposure_contrasts
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.gaps import cut_that_selects, gaps
 from evenhand.measures.inequality import inequality
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from evenhand.auditing.network_people import TiedPeople
     from evenhand.measures.gap_split import GapSplit
     from evenhand.measures.network_interval import NetworkInterval
+    from evenhand.population.population import Population
+    from evenhand.scoring.decisions import Decisions
 
 WITH, WITHOUT = "with friends", "without friends"
 MOST_PEOPLE = 100_000
@@ -116,6 +119,31 @@ def sweep_table(people: TiedPeople, friend_weights: Sequence[float]) -> pl.DataF
     """Return each group's gaps at each friend weight; one solve serves all weights."""
     return friend_weight_sweep(people.path, people.groups, reference=people.reference, cut=people.cut,
                                share=people.share, friend_weights=friend_weights, favourable=people.favourable)
+
+
+def exposures_of(population: Population, decisions: Decisions, *, level: float = 0.95) -> ExposureContrasts | None:
+    """Return how outcomes go with one's own refusal and with that of friends; None where nothing can be said.
+
+    People of whom no decision is known are left out; everybody is when too few were exposed in some way.
+
+    Parameters
+    ----------
+    population : Population
+        With ties and an outcome.
+    decisions : Decisions
+        Who was selected.
+    level : float
+        The confidence level.
+    """
+    known = decisions.selected >= 0
+    if population.ties is None or population.outcome is None or not known.any():
+        return None
+    outcome = np.where(population.outcome < 0, np.nan, population.outcome)[known]
+    ties = population.ties if known.all() else population.ties.subset(known)
+    try:
+        return exposure_contrasts(ties, decisions.selected[known] == 0, outcome, level=level)
+    except (NotEnoughDataError, InputError):
+        return None
 
 
 def split_table(splits: Iterable[GapSplit]) -> pl.DataFrame:

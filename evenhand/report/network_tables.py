@@ -11,13 +11,14 @@ from evenhand.report.tables import PlainTable
 from evenhand.report.words import number, number_with_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evenhand.auditing.network_audit import NetworkAudit
 
 
 def network_tables(audits: Mapping[str, NetworkAudit], *, sweeps: Mapping[str, pl.DataFrame] | None = None,
-                   placebos: Mapping[str, pl.DataFrame] | None = None) -> list[PlainTable]:
+                   placebos: Mapping[str, pl.DataFrame] | None = None,
+                   shares: Mapping[str, pl.DataFrame] | None = None) -> list[PlainTable]:
     """Return the tables of several network audits, an attribute after the other.
 
     Parameters
@@ -26,6 +27,8 @@ def network_tables(audits: Mapping[str, NetworkAudit], *, sweeps: Mapping[str, p
         By attribute.
     sweeps, placebos : mapping of str to polars.DataFrame, optional
         Gaps at other friend weights and under other networks, by attribute.
+    shares : mapping of str to polars.DataFrame, optional
+        Gaps shared out between features and ties, by attribute.
     """
     tables = []
     for name, found in audits.items():
@@ -34,6 +37,8 @@ def network_tables(audits: Mapping[str, NetworkAudit], *, sweeps: Mapping[str, p
             tables.append(_sweep(found, sweeps[name]))
         if placebos and name in placebos:
             tables.append(_placebo(found, placebos[name]))
+        if shares and name in shares:
+            tables.append(_shared(shares[name]))
     return [table for table in tables if table.rows]
 
 
@@ -92,6 +97,31 @@ def _sweep(found: NetworkAudit, table: pl.DataFrame) -> PlainTable:
     lines = tuple((f"{row['friend_weight']:.2f}, {row['group']}", *_four(row)) for row in table.iter_rows(named=True)
                   if row["group"] in found.people.compared)
     return PlainTable("If friends counted more or less", ("friend weight", *_HEADERS[1:]), lines)
+
+
+def _shared(table: pl.DataFrame) -> PlainTable:
+    lines = tuple((f"{group} against {reference}", *(f"{value:+.1f}".replace("-", "−") for value in part["points"]))
+                  for (group, reference), part in table.group_by("group", "reference", maintain_order=True))
+    return PlainTable("The gap shared out between features and ties", ("", "features", "ties", "neither", "gap"), lines,
+                      "Features: own records that differ by group. Ties: as they are against ties drawn anew. Each is "
+                      "counted first and last, and averaged (Shapley).")
+
+
+def exposure_table(table: pl.DataFrame, caveats: Sequence[str]) -> PlainTable:
+    """Return how outcomes go with one's own refusal and with that of friends, the caveats beneath.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        From `ExposureContrasts`.
+    caveats : sequence of str
+        What the reader must know.
+    """
+    lines = tuple((f"refused: {row['exposure']}", f"{row['people']:,}", number(row["mean"], "%"),
+                   number_with_interval(row["contrast"], row["low"], row["high"], unit="pp"))
+                  for row in table.iter_rows(named=True))
+    return PlainTable("Favourable outcomes by who was refused", ("", "n", "share, weighted", "against neither"), lines,
+                      " ".join(caveats))
 
 
 def _placebo(found: NetworkAudit, table: pl.DataFrame) -> PlainTable:

@@ -11,6 +11,7 @@ from evenhand import __version__
 from evenhand.auditing.attribute_sets import attribute_sets
 from evenhand.auditing.findings.eh303_placebo import find_in
 from evenhand.auditing.network_audit import NetworkAudit, network_audit, plain
+from evenhand.auditing.network_parts import exposures_of
 from evenhand.auditing.network_people import ties_of
 from evenhand.catalog import Catalog
 from evenhand.errors import InputError, did_you_mean
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.auditing.findings.finding import Finding
+    from evenhand.measures.exposure_contrasts import ExposureContrasts
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.scoring.recipe import SystemRecipe
@@ -70,11 +72,17 @@ class NetworkStudy:
         By attribute.
     sweeps, placebos : mappings of str to polars.DataFrame
         Gaps at other friend weights, and under other networks, by attribute; empty where not asked for.
+    shares : mapping of str to polars.DataFrame
+        Gaps shared out between features and ties, where networks were drawn anew.
+    exposures : ExposureContrasts, optional
+        How recorded outcomes go with one's own refusal and that of friends.
     """
 
     audits: Mapping[str, NetworkAudit]
     sweeps: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     placebos: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    shares: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    exposures: ExposureContrasts | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,10 +102,13 @@ class NetworkStudy:
         parts = {name: block["parts"]
                  | ({"sweep": plain(self.sweeps[name])} if name in self.sweeps else {})
                  | ({"placebo": plain(self.placebos[name])} if name in self.placebos else {})
+                 | ({"features_and_ties": plain(self.shares[name])} if name in self.shares else {})
                  for name, block in blocks.items()}
+        seen = {} if self.exposures is None else {"exposures": plain(self.exposures.table),
+                                                  "caveats": list(self.exposures.caveats)}
         return {"evenhand": __version__, "population": first["population"], "system": first["system"],
                 "rows": [row for block in blocks.values() for row in block["rows"]],
-                "findings": [one.to_dict() for one in self.findings], "networks": parts}
+                "findings": [one.to_dict() for one in self.findings], "networks": parts, **seen}
 
 
 def network_study(source: Study | Population, decisions: Decisions | str | None = None, *, by: Sequence[str],
@@ -127,11 +138,15 @@ def network_study(source: Study | Population, decisions: Decisions | str | None 
         progress(f"network by {name}")
         audits[name] = network_of(source, decisions, name, **given)
     sweeps = {name: one.sweep(friend_weights) for name, one in audits.items()} if len(friend_weights) else {}
-    drawn = {}
+    drawn, shared = {}, {}
     for name, one in audits.items() if placebos else ():
         progress(f"other networks for {name}")
         drawn[name] = one.placebo(networks=placebos, draws=draws)
-    return NetworkStudy(audits, sweeps, drawn)
+        if ACROSS in placebos:
+            shared[name] = one.shapley(draws=draws)
+    people, said = _taken(source, decisions)
+    exposed = exposures_of(people, said) if said.kind == "recorded" else None
+    return NetworkStudy(audits, sweeps, drawn, shared, exposed)
 
 
 def network(dataset: str | Population, system: str | SystemRecipe, *, by: Sequence[str] | None = None,

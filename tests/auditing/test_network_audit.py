@@ -10,13 +10,16 @@ import polars as pl
 import pytest
 
 from evenhand.auditing.network_audit import network_audit
+from evenhand.auditing.network_parts import exposures_of
 from evenhand.auditing.rows import SCHEMA
 from evenhand.coupling import Coupling
 from evenhand.errors import InputError
+from evenhand.planted import homophilous_ties
 from evenhand.population.population import Population, Provenance, Roles
-from evenhand.report.network_tables import network_tables, person_tables
+from evenhand.report.network_tables import exposure_table, network_tables, person_tables
 from evenhand.report.network_words import disagreement, network_sentences
 from evenhand.scoring.decisions import Decisions
+from evenhand.study.network import network_study
 from evenhand.ties import Ties
 
 
@@ -118,3 +121,27 @@ def test_the_sweep_at_the_systems_own_weight_is_the_gap_as_it_is(network_town) -
     real = found.gaps.filter((pl.col("group") == "low") & (pl.col("friends") == "with friends"))
     assert swept["raw_gap"].item() == pytest.approx(real["raw_gap"].item())
     assert swept["ratio_quantile"].item() == pytest.approx(real["ratio_quantile"].item())
+
+
+def test_a_gap_is_shared_out_between_features_and_ties(network_town) -> None:
+    table = network_town(homophily=0.8).shapley(draws=3)
+    points = dict(zip(table["part"], table["points"], strict=True))
+    assert points["features"] + points["ties"] + points["neither"] == pytest.approx(points["gap"])
+    assert points["gap"] < points["features"] < 0
+    assert points["ties"] < 0
+
+
+def test_recorded_outcomes_by_own_and_friends_refusal_come_with_their_caveats() -> None:
+    rng = np.random.default_rng(0)
+    people, _ = couples()
+    ties = homophilous_ties(np.zeros(300), homophily=0, mean_degree=3, rng=rng)
+    table = pl.DataFrame({"id": np.arange(300), "group": rng.choice(["a", "b"], 300), "kept": rng.integers(0, 2, 300)})
+    town = replace(people, people=table, roles=Roles(("group",), outcome="kept"), ties=ties)
+    selected = (rng.random(300) < 0.6).astype(np.int8)
+    recorded = Decisions("recorded", "Recorded", "recorded", None, selected)
+    found = network_study(town, recorded, by=["group"], permutations=9)
+    assert found.exposures.table["exposure"].to_list() == ["neither", "own", "friends", "both"]
+    block = found.to_dict()
+    assert "Shalizi" in " ".join(block["caveats"])
+    assert "Shalizi" in exposure_table(found.exposures.table, found.exposures.caveats).caption
+    assert exposures_of(replace(town, ties=None), recorded) is None

@@ -107,6 +107,20 @@ def test_when_everybody_drops_ties_they_become_fewer_and_stay_in_groups_whose_re
     assert (found.ties.matrix != found.ties.matrix.T).nnz == 0
 
 
+@pytest.mark.parametrize("homophily", [0.0, 0.4])
+def test_under_tie_dropping_the_mean_degree_falls_and_similarity_of_friends_rises_over_seeds(homophily):
+    # Wei, Yildirim, Van den Bulte and Dellarocas (2016): fewer ties, to people more like oneself.
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        codes = np.arange(500) % 2
+        ties = homophilous_ties(codes, homophily=homophily, mean_degree=8, rng=rng)
+        own = rng.normal(size=500) + 1.0 * codes
+        table = tie_dropping(Coupling(ties, 0.5), own, codes, reference="1", share=0.8, worth=0.1, rounds=30).frame()
+        assert table["mean_degree"][-1] < table["mean_degree"][0]
+        assert table["assortativity"][-1] > table["assortativity"][0]
+        assert table["score_assortativity"][-1] > table["score_assortativity"][0]
+
+
 def test_a_tie_worth_more_than_any_score_is_kept():
     ties, codes, own = town()
     found = tie_dropping(Coupling(ties, 0.5), own, codes, reference="1", share=0.8, worth=1e6)
