@@ -91,7 +91,9 @@ def tie_dropping(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
     In each round everybody looks at the alter with the worst score and, others' scores taken as given, drops the
     tie if the score gains more than `worth` points, what a tie is worth in itself: a best response. An
     undirected tie goes if either wants it gone. Then scores settle anew. Compare Wei, Yildirim, Van den Bulte and
-    Dellarocas (2016, Marketing Science 35:234): fewer and more similar ties.
+    Dellarocas (2016, Marketing Science 35:234): fewer and more similar ties. Here ties are dropped and none are made:
+    they become fewer always, and more similar where they stayed in groups before (homophily .5, over seeds); where
+    ties took no notice of groups, assortativity falls instead.
 
     Parameters
     ----------

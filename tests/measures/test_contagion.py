@@ -107,18 +107,28 @@ def test_when_everybody_drops_ties_they_become_fewer_and_stay_in_groups_whose_re
     assert (found.ties.matrix != found.ties.matrix.T).nnz == 0
 
 
-@pytest.mark.parametrize("homophily", [0.0, 0.4])
-def test_under_tie_dropping_the_mean_degree_falls_and_similarity_of_friends_rises_over_seeds(homophily):
-    # Wei, Yildirim, Van den Bulte and Dellarocas (2016): fewer ties, to people more like oneself.
+def dropped(homophily: float, gap: float, seed: int) -> pl.DataFrame:
+    rng = np.random.default_rng(seed)
+    codes = np.arange(500) % 2
+    ties = homophilous_ties(codes, homophily=homophily, mean_degree=8, rng=rng)
+    own = rng.normal(size=500) + gap * codes
+    return tie_dropping(Coupling(ties, 0.5), own, codes, reference="1", share=0.8, worth=0.1, rounds=60).frame()
+
+
+@pytest.mark.parametrize("gap", [1.5, 3.0])
+def test_under_homophily_ties_become_fewer_and_more_of_them_stay_in_groups_over_seeds(gap):
     for seed in range(6):
-        rng = np.random.default_rng(seed)
-        codes = np.arange(500) % 2
-        ties = homophilous_ties(codes, homophily=homophily, mean_degree=8, rng=rng)
-        own = rng.normal(size=500) + 1.0 * codes
-        table = tie_dropping(Coupling(ties, 0.5), own, codes, reference="1", share=0.8, worth=0.1, rounds=30).frame()
-        assert table["mean_degree"][-1] < table["mean_degree"][0]
-        assert table["assortativity"][-1] > table["assortativity"][0]
-        assert table["score_assortativity"][-1] > table["score_assortativity"][0]
+        table = dropped(0.5, gap, seed)
+        assert table["mean_degree"][-1] < table["mean_degree"][0] - 0.5
+        assert table["assortativity"][-1] > table["assortativity"][0] + 0.01
+
+
+def test_where_ties_took_no_notice_of_groups_dropping_alone_does_not_part_them_over_seeds():
+    # Everybody drops the weakest, whose friends are then the better placed: only new ties could part the groups.
+    for seed in range(6):
+        table = dropped(0.0, 2.0, seed)
+        assert table["mean_degree"][-1] < table["mean_degree"][0] - 0.5
+        assert table["assortativity"][-1] < table["assortativity"][0]
 
 
 def test_a_tie_worth_more_than_any_score_is_kept():
