@@ -80,11 +80,16 @@ def browser() -> Iterator[Browser]:
 
 def open_page(opened: Browser, address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:
     """Return a page that is ready, in a light or a dark theme."""
+    page = begin_page(opened, address, dark=dark, width=width, height=height)
+    wait_until_ready(page)
+    return page
+
+
+def begin_page(opened: Browser, address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:
+    """Return a page that is on its way: :func:`wait_until_ready` waits for it."""
     page = opened.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
                            reduced_motion="reduce")
-    page.goto(address)
-    page.wait_for_selector('[data-testid="stApp"]')
-    wait_until_ready(page)
+    page.goto(address, wait_until="commit")
     return page
 
 
@@ -97,6 +102,7 @@ def wait_until_ready(page: Page, seconds: float = 60) -> None:
         If it is not ready in time.
     """
     end, streak = time.monotonic() + seconds, 0
+    page.wait_for_selector('[data-testid="stApp"]', timeout=1000 * seconds)
     while streak < 3:
         if time.monotonic() > end:
             raise EvenhandError(page.url, f"a page that is still being drawn after {seconds:g} s", "a finished page",

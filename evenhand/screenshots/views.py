@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError, InputError, did_you_mean
-from evenhand.screenshots.browser import browser, open_page, picture
+from evenhand.screenshots.browser import begin_page, browser, picture, wait_until_ready
 from evenhand.screenshots.server import served
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ HOME = "http://localhost:8501"
 FIRST = "overview"
 PUBLIC = (FIRST, "groups", "report")
 """The views that may be shown of recorded people in public mode: the others show single people or single ties."""
+AHEAD = 4
+"""How many views are on their way at once."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -96,15 +98,22 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
         _allowed(view, shot)
     progress("starting the dashboard")
     with served(project, public=shot.public) as address, browser() as opened:
-        first = _opened(opened, address, FIRST, shot)
+        first = _begun(opened, address, FIRST, shot)
+        _finished(first, FIRST)
         known = _views_on(first)
         for view in views:
             if view not in known:
                 raise InputError("view", repr(view), "a view of the dashboard", did_you_mean(view, known))
-        first.close()
-        for view in views or [name for name in known if not shot.public or name in PUBLIC]:
+        wanted = list(views) or [name for name in known if not shot.public or name in PUBLIC]
+        begun = {FIRST: first}
+        for place, view in enumerate(wanted):
+            # The next ones are computed while this one is drawn.
+            for name in wanted[place:place + AHEAD]:
+                if name not in begun:
+                    begun[name] = _begun(opened, address, name, shot)
             progress(f"photographing {view}")
-            page = _opened(opened, address, view, shot)
+            page = begun.pop(view)
+            _finished(page, view)
             yield shot.name(view), with_address(picture(page, whole=shot.whole), HOME + shot.path(view))
             page.close()
 
@@ -132,16 +141,19 @@ def _allowed(view: str, shot: Shot) -> None:
                          f"one of {', '.join(PUBLIC)}", "ask with --internal, for eyes that may see all")
 
 
-def _opened(opened: Browser, address: str, view: str, shot: Shot) -> Page:
-    """Return a view that is ready; what the dashboard could not show is raised in its own words."""
-    page = open_page(opened, address + shot.path(view), dark=shot.dark, width=shot.width, height=shot.height)
+def _begun(opened: Browser, address: str, view: str, shot: Shot) -> Page:
+    return begin_page(opened, address + shot.path(view), dark=shot.dark, width=shot.width, height=shot.height)
+
+
+def _finished(page: Page, view: str) -> None:
+    """Wait until a view is ready; what the dashboard could not show is raised in its own words."""
+    wait_until_ready(page)
     heads = page.locator(".eh-head").all_inner_texts()
     if "This cannot be shown" in heads:
         raise InputError(f"view {view}", page.locator("[data-testid=eh-empty]").first.inner_text(), "what can be shown",
                          "choose other options")
     if page.locator('[data-testid="stException"], [data-testid="stDialog"]').count():
         raise EvenhandError(f"view {view}", "a fault of the dashboard", "a page", "report this")
-    return page
 
 
 def _views_on(page: Page) -> list[str]:
