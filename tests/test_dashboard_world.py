@@ -54,7 +54,7 @@ def test_a_card_is_readable() -> None:
 
 def test_turning_a_knob_writes_the_address_and_holds_for_every_view() -> None:
     app = world(part="biases", knob="label")
-    app.slider(key="w_strength").set_value(0.0).run()
+    app.slider(key="w_knob_label").set_value(0.0).run()
     assert app.query_params["knobs"] == "label:0"
     said = text(app)
     assert "Not as documented: Wrongly recorded defaults (0, not 1)" in said

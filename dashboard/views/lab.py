@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 from address import asked, widget, write
 from cached.lab import begun, trial
+from knobs import knob_slider
 from results import Scene, hides
 from sidebar import attribute_label
 
@@ -35,6 +36,22 @@ def show(now: Scene) -> None:
         page.footer(now.command(), now.provenance)
         return
     _live(now)
+    _world(now)
+    page.footer(now.command(), now.provenance)
+
+
+def _world(now: Scene) -> None:
+    """Draw the knobs of the world itself: they change the people, so the whole page runs again."""
+    world = now.population.world
+    if world is None or not world.recipe.knobs:
+        return
+    with st.expander("The world itself: planted biases and homophily"):
+        page.note("0 is off, 1 as documented, 2 double. The people are drawn again with everybody's luck kept, for all "
+                  "views; the hollow marks then are the policy as it is in that world.")
+        columns = st.columns(3, gap="large")
+        for place, (name, knob) in enumerate(world.recipe.knobs.items()):
+            with columns[place % 3]:
+                knob_slider(now, name, knob.label, about=f"{knob.about[:1].upper()}{knob.about[1:]}.")
 
 
 @page.live
@@ -53,11 +70,9 @@ def _live(now: Scene) -> None:
         _selected(now, found, was)
         _ladder(now, found, was)
     page.note("Filled: with these settings; hollow: the policy as it is. The bar is the interval. The same people, the "
-              "same records; only the rule differs. Bias in the world itself (knobs, homophily) is set under World and "
-              "cards.", name="How it is read.")
+              "same records; only the rule differs.", name="How it is read.")
     _keep(now, found, was, draft)
     page.table(found.frame(), key="t_lab")
-    page.footer(now.command(), now.provenance)
 
 
 def _draft(now: Scene) -> Draft:

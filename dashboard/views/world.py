@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 from address import asked, widget, write
 from cached.world import curve_of, people_of, ties_of
-from choices import knobs_text
+from knobs import knob_slider
 from results import Scene, catalog
 
 from evenhand.checks import one_of
@@ -110,11 +110,9 @@ def _biases(now: Scene) -> None:
         widget(st.selectbox, "Planted bias", "knob", name, list(knobs), default=next(iter(knobs)), width=360,
                format_func=lambda one: f"{knobs[one].label} ({world.settings.strengths[one]:g})",
                help="In brackets the strength: 0 off, 1 as documented, 2 double.")
-        st.session_state["w_strength"] = strength
-        st.slider("Strength, for all views", 0.0, max(2.0, strength), key="w_strength", step=0.25, width=300,
-                  on_change=_turned, args=(now, name, documented[name]),
-                  help="The people are drawn again with everybody's luck kept, and scored, audited and shown so in "
-                  "every view.")
+        knob_slider(now, name, "Strength, for all views", width=300,
+                    about="The people are drawn again with everybody's luck kept, and scored, audited and shown so in "
+                          "every view.")
         st.session_state["w_even"] = now.choices.even
         st.toggle("Even world", key="w_even", on_change=_evened,
                   help="No protected attribute reaches anything: an audit must find nothing but chance.")
@@ -140,14 +138,6 @@ def _curve(now: Scene, knob: str, strength: float) -> None:
               "every strength, with everybody's luck kept. The dashed line is today's strength. Of gaps between the "
               "scores of groups no direction is promised: that depends on what a system reads.", name="What it moves.")
     page.table(curve.select("words", "direction", "strength", "value"), key="t_knob")
-
-
-def _turned(now: Scene, name: str, documented: float) -> None:
-    """Write the strength of a knob into the URL; at the recipe's own it is left out."""
-    strengths = dict(now.choices.knobs)
-    strengths.pop(name, None)
-    chosen = float(st.session_state["w_strength"])
-    write("knobs", knobs_text(strengths if chosen == documented else {**strengths, name: chosen}))
 
 
 def _evened() -> None:
