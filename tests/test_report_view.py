@@ -25,13 +25,13 @@ def _beside_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
 
 
-def opened(**params: str) -> AppTest:
+def opened(view: str = "report", **params: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=120)
     for key, value in params.items():
         app.query_params[key] = value
     app.run()
     # AppTest switches between files only; our pages are functions, known by their address.
-    app._page_hash = next(page for page, info in app._registered_pages.items() if info["url_pathname"] == "report")
+    app._page_hash = next(page for page, info in app._registered_pages.items() if info["url_pathname"] == view)
     return app.run()
 
 
@@ -77,6 +77,10 @@ def test_small_counts_of_recorded_people_are_hidden_unless_asked_for() -> None:
 
 def test_in_public_mode_the_dashboard_shows_no_single_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EVENHAND_PUBLIC", "1")
-    app = opened(dataset="german-credit")
+    app = opened("person", dataset="german-credit")
     assert "This cannot be shown" in text(app)
     assert "recorded data: german-credit, small counts hidden" in text(app)
+    report = opened(dataset="german-credit", sections="asked", internal="True")
+    assert not report.exception
+    assert "--internal" not in text(report)
+    assert "This cannot be shown" not in text(opened("groups", dataset="german-credit"))
