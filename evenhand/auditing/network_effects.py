@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evenhand.auditing.groups import groups_of
+from evenhand.measures.gaps import selected_at
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import (
     DesignEffects,
@@ -19,6 +21,7 @@ from evenhand.measures.group_errors import (
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import measure
 from evenhand.measures.rate_values import values_of
+from evenhand.measures.rule_errors import DRAWS, effects_of_draws, redrawn_scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +66,8 @@ def network_effects(population: Population, decisions: Decisions,
     if population.ties is None or population.ties.count == 0:
         return {}
     road = partial(_by_sources, decisions) if mechanism_known(decisions) else partial(_by_ties, population.ties)
+    if rule_known(decisions):
+        road = partial(_by_rule, population, decisions)
     none = np.full(population.count, -1, np.int8)
     outcome = none if population.outcome is None else population.outcome
     return _effects(road, lambda names: groups_of(population, JOIN.join(names)), sets,
@@ -121,6 +126,52 @@ def mechanism_known(decisions: Decisions) -> bool:
     return bool(np.array_equal(own, decisions.score, equal_nan=True))
 
 
+def rule_known(decisions: Decisions) -> bool:
+    """Return whether friends enter by a known rule that is no weighted mean, and a cut decides."""
+    return decisions.friends is not None and decisions.own is not None and decisions.cut is not None \
+        and not decisions.reads_friends
+
+
+def _by_rule(population: Population, decisions: Decisions, rate: str, values: NDArray[np.float64],
+             groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
+    """Yield effects where friends enter by a rule: from own records that are drawn anew, once for all rates."""
+    if rate not in BY_SOURCES:
+        yield from _independent(groups)
+        return
+    drawn = _drawn(population, decisions)
+    if rate != "mean_score":
+        drawn = selected_at(drawn, decisions.cut, decisions.favourable).astype(np.float64)
+    for name, one in groups.items():
+        yield name, effects_of_draws(drawn, values, one)
+
+
+def _drawn(population: Population, decisions: Decisions) -> NDArray[np.float64]:
+    """Return scores drawn anew, kept for the rule and records that were asked for last: they know of no cut."""
+    key = (decisions.friends, sha256(decisions.own.data).digest())
+    found = _KEPT.get(key)
+    if found is None:
+        attributes = [groups_of(population, name) for name in population.roles.protected]
+        draws = DRAWS if population.count <= MOST_PEOPLE else DRAWS // 3
+        found = redrawn_scores(partial(_score, decisions), decisions.own, attributes, draws=draws)
+        _KEPT.clear()
+        _KEPT[key] = found
+    return found
+
+
+_KEPT: dict[object, NDArray[np.float64]] = {}
+
+
+def _score(decisions: Decisions, own: NDArray[np.float64]) -> NDArray[np.float64]:
+    scores = decisions.friends.solve(np.nan_to_num(own))
+    scores = scores if decisions.range is None else np.clip(scores, *decisions.range)
+    return np.where(np.isnan(own), np.nan, scores)
+
+
+def _independent(groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
+    for name, one in groups.items():
+        yield name, DesignEffects(np.ones(one.count), np.ones((one.count, one.count)), "sources")
+
+
 def _values(selected: NDArray[np.int8], outcome: NDArray[np.int8],
             score: NDArray[np.float64] | None) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Yield each rate whose values are known and differ, with one value a person."""
@@ -143,8 +194,7 @@ def _by_ties(ties: Ties, rate: str, values: NDArray[np.float64],
 def _by_sources(decisions: Decisions, rate: str, values: NDArray[np.float64],
                 groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
     if decisions.coupling is None or rate not in BY_SOURCES:
-        for name, one in groups.items():
-            yield name, DesignEffects(np.ones(one.count), np.ones((one.count, one.count)), "sources")
+        yield from _independent(groups)
         return
     score = np.where(np.isnan(decisions.own), np.nan, decisions.score)
     for name, one in groups.items():
