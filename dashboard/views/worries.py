@@ -20,9 +20,9 @@ SHORT = {"switches": "Parts switched off", "transparency": "Opaque", "objectivit
          "efficiency": "Better than before?"}
 PICTURES = {
     "switches": ("switches", "switch", "ratio", "", "ratio of the shares selected (lowest ÷ highest)", 1.0),
-    "transparency": ("transparency", "group", "error", "points", "mean error of the simple score (points)", None),
+    "transparency": ("transparency", "group", "error", "", "mean error of the simple score (points)", None),
     "objectivity": ("objectivity", "group", "flipped", "%", "decisions that flip when records are made anew (%)", None),
-    "thieves": ("thieves", "label", "auc", "", "how well the group is told (AUC; .5 is by chance)", 0.5),
+    "thieves": ("thieves", "label", "auc", "", "how well the group is told (AUC; 0.5 is by chance)", 0.5),
     "efficiency": ("efficiency", "system", "default_rate", "%", "defaults among those accepted (%)", None),
 }
 """Of each worry: the table, the column of rows, of values, their unit, the axis, and where nothing would be seen."""

@@ -56,7 +56,7 @@ def lab_figures(now: Any, was: Any, attribute: str) -> list[tuple[str, str, str]
         entry("ratio of shares", "The lowest share selected divided by the highest.", tuple(map(ratio, both))),
         entry("gap of scores", "The widest difference of mean scores between two groups, in standard deviations.",
               tuple(map(gap, both))),
-        entry("AUC", "How well the score tells who keeps obligations; .5 is by chance.",
+        entry("AUC", "How well the score tells who keeps obligations; 0.5 is by chance.",
               tuple(right(one, "auc") for one in both)),
         entry("balanced accuracy", "The mean of how often the good and the bad outcomes are told.",
               tuple(right(one, "balanced_accuracy") for one in both), "%"),

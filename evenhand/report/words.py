@@ -77,14 +77,15 @@ def bare(value: float, unit: str = "") -> str:
 
     Examples
     --------
-    >>> bare(0.572, "%"), bare(0.66), bare(1204.2, "points")
-    ('57.2', '0.66', '1,204')
+    >>> bare(0.572, "%"), bare(0.66), bare(1204.2, "points"), bare(-0.001)
+    ('57.2', '0.66', '1,204', '0.00')
     """
     if unit in ("%", "pp"):
         shown = f"{100 * value:.1f}"
     else:
         shown = f"{value:,.0f}" if unit == "points" else f"{value:.2f}"
-    return shown.replace("-", "−")
+    # A value that rounds to nothing has no sign.
+    return shown.replace("-", "−" if shown.strip("-0.") else "")
 
 
 def signed(value: float, unit: str = "points") -> str:

@@ -23,12 +23,12 @@ HEADS = {
 
 NOTES = {
     "switches": "Each switch trains the rule anew without the part. Changed: decisions that are not as they were. AUC: "
-                "how well the score tells who keeps obligations; .5 is by chance.",
+                "how well the score tells who keeps obligations; 0.5 is by chance.",
     "transparency": "A simple score is a straight line in each thing that the score reads of a person, friends left "
                     "out, on people whom it did not learn from. Leaning: how much higher it is on average.",
     "objectivity": "The same people with the same deeds; all records of them are made anew, by others and with other "
                    "luck in being seen. What this alone makes of the variance of scores is no merit and no fault.",
-    "thieves": "AUC of guessing each group from what was stolen, by models that did not see the person; .5 is by "
+    "thieves": "AUC of guessing each group from what was stolen, by models that did not see the person; 0.5 is by "
                "chance. This is what a leak would give away.",
     "efficiency": "On the same loans: who has a score at all, how well it tells who pays, and the share of defaults "
                   "among those accepted, where each accepts the same number.",
@@ -38,7 +38,7 @@ HEADERS = {
     "switches": (("switch", "switch", ""), ("ratio", "ratio of shares", "ratio"), ("selected", "selected", "%"),
                  ("changed", "decisions changed", "%"), ("auc", "AUC", "ratio"), ("n", "n", "n")),
     "transparency": (("group", "group", ""), ("r2", "variance explained", "%"),
-                     ("error", "mean error, points", "points"), ("leaning", "leaning, points", "signed"),
+                     ("error", "mean error, points", "ratio"), ("leaning", "leaning, points", "signed"),
                      ("same_decision", "same decision", "%"), ("n", "n", "n")),
     "objectivity": (("group", "group", ""), ("noise_share", "variance due to records", "%"),
                     ("flipped", "decisions that flip", "%"), ("n", "n", "n")),
@@ -107,7 +107,7 @@ def _transparency(found: Any) -> str:
     same = (f", and gives the same decision to {number(whole['same_decision'], '%')} of people"
             if whole["same_decision"] is not None else "")
     worst = max(groups, key=lambda row: row["error"], default=None)
-    where = f" It fails most for {worst['group']}: {number(worst['error'], 'points')} points off on average." \
+    where = f" It fails most for {worst['group']}: {number(worst['error'])} points off on average." \
         if worst and len(groups) > 1 else ""
     return f"A simple published score explains {number(whole['r2'], '%')} of the variance{same}.{where}"
 

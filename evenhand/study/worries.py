@@ -19,6 +19,7 @@ from evenhand.population.redrawn import with_records_redrawn
 from evenhand.scoring.fidelity import simple_score
 from evenhand.scoring.inference import guessed, told_by_friends
 from evenhand.scoring.system import fit
+from evenhand.study.worry_reasons import not_measurable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -140,7 +141,11 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
             study, system, against, level, seed, catalog or Catalog())),
     }
     found: dict[str, Any] = {}
+    unknown = not_measurable(people, decisions, against=against)
     for name, (words, measure) in stages.items():
+        if name in unknown:
+            reasons[name], found[name] = unknown[name], pl.DataFrame()
+            continue
         progress(words)
         try:
             found[name] = measure()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 import evenhand
+from evenhand.catalog import Catalog
 from evenhand.cli.app import run_app
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.population.redrawn import with_records_redrawn
@@ -99,6 +102,24 @@ def test_recorded_people_say_why_records_cannot_be_made_anew() -> None:
     credit = evenhand.run("german-credit", "recorded")
     with pytest.raises(InputError, match="without a score"):
         worries_of(credit, "recorded", attribute="sex")
+
+
+def test_what_is_not_known_of_recorded_scores_is_said_in_plain_words(tmp_path: Path) -> None:
+    folder = tmp_path / "datasets" / "town"
+    folder.mkdir(parents=True)
+    rows = "".join(f"{i},{'ab'[i % 2]},{i % 10},{(i % 3) % 2}\n" for i in range(60))
+    (folder / "people.csv").write_text(f"id,side,mark,kept\n{rows}", encoding="utf-8")
+    (folder / "recipe.toml").write_text(
+        'title = "Town"\n[files]\npeople = "people.csv"\n[columns]\nid = "id"\nprotected = ["side"]\n'
+        'outcome = "kept"\nscore = "mark"\n', encoding="utf-8")
+    known = Catalog(tmp_path)
+    town = worries_of(evenhand.run("town", "recorded", cut=5, catalog=known), "recorded", attribute="side",
+                      catalog=known)
+    assert set(town.reasons) == {"switches", "transparency", "objectivity", "efficiency"}
+    said = worry_sentences(town)
+    assert said["switches"].startswith("How these scores were made is not known")
+    assert not any("expected" in sentence for sentence in said.values())
+    assert town.thieves.height == 2
 
 
 def test_every_worry_has_its_sentence_and_the_same_seed_the_same_numbers(found: Worries,

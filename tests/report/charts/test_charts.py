@@ -34,6 +34,16 @@ def data_of(chart: object) -> list[dict[str, object]]:
     return [row for table in chart.to_dict()["datasets"].values() for row in table]
 
 
+@pytest.mark.parametrize(("unit", "low", "high", "written"), [
+    ("%", 0.1, 0.9, {"format": ".0%"}), ("%", 0.033, 0.053, {"format": ".1%"}),
+    ("points", 3.4, 4.0, {"format": ",.1f"}), ("", 0.5, 1.0, {"format": ".2f"}), ("pp", -0.02, 0.01, {"labelExpr": "format(100 * datum.value, '+.1f')"})])
+def test_ticks_have_the_decimals_that_tell_one_from_the_next(unit: str, low: float, high: float,
+                                                             written: dict[str, str]) -> None:
+    rows = pl.DataFrame({"group": ["a"], "value": [(low + high) / 2], "low": [low], "high": [high], "told": [""]})
+    text = json.dumps(interval_chart(rows, title="x", colours=LIGHT, unit=unit).to_dict())
+    assert json.dumps(written)[1:-1] in text
+
+
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_an_interval_chart_has_every_group_and_tells_what_is_not_known(colours: Palette) -> None:
     chart = interval_chart(ROWS, title="share (%)", colours=colours, levels=LEVELS, even=0.6, tolerance=(0.48, 0.75))
