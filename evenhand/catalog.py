@@ -97,7 +97,11 @@ class Catalog:
 
     def card(self, kind: str, name: str) -> str:
         """Return the card of a dataset or system, as Markdown."""
-        return _text(self.folder(kind, name) / "card.md")
+        path = self.folder(kind, name) / "card.md"
+        if not path.is_file():
+            raise InputError(str(path), "no such file", "a card: a few lines in Markdown",
+                             "write there where this is from, what it is for and not for, and what is assumed")
+        return _text(path)
 
     @cached_property
     def notes(self) -> tuple[str, ...]:

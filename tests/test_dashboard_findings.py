@@ -110,3 +110,21 @@ def test_in_public_mode_nothing_counts_single_people_again(monkeypatch: pytest.M
     app = opened("groups", dataset="german-credit", system="recorded", people="", by="", look="slices")
     assert not app.exception
     assert "This cannot be shown" in text(app)
+
+
+def test_a_cause_that_nobody_can_show_is_said_and_no_number() -> None:
+    said = text(opened("gap", look="truth", system="sesame-boosted", people="300", by="disability"))
+    assert "cannot be told of disabled" in said
+    assert "nan" not in said.split()
+
+
+def test_intervals_that_ties_make_long_are_explained() -> None:
+    said = text(opened("groups", system="sesame-boosted", people="300", by="disability"))
+    assert "Why lines are long." in said
+    assert "Why lines are long." not in text(opened("groups", dataset="riders", system="ride", by="sex"))
+
+
+def test_a_look_that_another_system_left_in_the_address_gives_way() -> None:
+    app = opened("network", look="weight", system="sesame-boosted", people="300")
+    assert "This cannot be shown" not in text(app)
+    assert "Who is tied to whom" in text(app)

@@ -63,6 +63,9 @@ def _answer(now: Scene, found: WhyGap, look: str) -> str:
         return tells_answer(found.tells, _labels(now, found), group, reference)
     if look == "truth":
         truth = caused(now, group, reference)
+        if not truth.path_people:
+            return (f"What causes the gap cannot be told of {group}: nobody of them has a score both as they are and "
+                    f"as {reference}.")
         return caused_answer(group, reference, gap=found.parts.gap, effect=truth.path_score,
                              selected=truth.path_selected)
     return gap_answer(found.parts, found.labels)
@@ -146,6 +149,9 @@ def _tells(now: Scene, found: WhyGap) -> None:
 def _truth(now: Scene, found: WhyGap) -> None:
     group, reference = found.parts.group, found.parts.reference
     truth = caused(now, group, reference)
+    if not truth.path_people:
+        page.empty("Choose another group, or draw more people at the left.")
+        return
     rows = caused_rows(truth.paths)
     size = signed_points(truth.path_score, near=abs(truth.path_score))
     steps = gap_steps(rows, ends=((f"as if {reference}", 0.0), (f"as {group}", truth.path_score)), told=("0", size))

@@ -27,6 +27,9 @@ LOOKS = {"measure": "One measure", "board": "All verdicts", "cross": "Intersecti
 FROM_PEOPLE = ("slices", "rules")
 """Looks that count single people again, and so cannot keep small counts hidden."""
 
+WIDE = 2.0
+"""How many times as long as for independent people an interval must be to be explained."""
+
 
 def show(now: Scene) -> None:
     """Draw the view."""
@@ -60,9 +63,22 @@ def _measure(now: Scene, control: Control) -> None:
     _picture(now, name, rows)
     page.note(f"{words.definition} Source: {words.source}.", name=f"{words.label}.")
     page.note(_caveat(now, name), name="How it is read.")
+    if wide := _wide(now, name):
+        page.note(wide, name="Why lines are long.")
     behind(now, name, now.attribute, group, how="Click a row of the picture to see the people behind its number.")
     page.table(rows.drop("told"), key="t_groups")
     page.footer(now.command("audit", "--measure", name), now.provenance)
+
+
+def _wide(now: Scene, name: str) -> str:
+    """Return why intervals of single groups are far wider than of independent people, where ties make them so."""
+    rows = now.audit.rows.filter((pl.col("measure") == name) & (pl.col("attribute") == now.attribute))
+    most = rows["design_effect"].max() if "design_effect" in rows.columns else None
+    if most is None or most < WIDE**2:
+        return ""
+    return (f"People who are tied are decided on alike, and intervals allow for it: they are up to {most**0.5:.1f} "
+            "times as long as those of people who have nothing to do with each other. One group's number alone is far "
+            "less sure than the difference of two, in which cancels what both share.")
 
 
 def _question(name: str, attribute: str) -> str:

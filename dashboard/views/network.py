@@ -39,7 +39,9 @@ def show(now: Scene) -> None:
     """Draw the view."""
     if now.population.ties is None:
         page.question("How much of the score is one's friends?")
-        page.empty(f"It is not known who is tied to whom in {now.population.title}: nothing can be said of "
+        page.empty(f"Nobody is tied to anybody among {now.population.title}, so nothing can be said of friends. Choose "
+                   "people who have ties." if now.population.world else
+                   f"It is not known who is tied to whom in {now.population.title}: nothing can be said of "
                    "friends. Add an edge list to the recipe under [files], or choose people who have ties.")
         page.footer(now.command(), now.provenance)
         return

@@ -20,14 +20,14 @@ STRATEGIES = {
 
 
 def score_words(value: float, span: tuple[float, float]) -> str:
-    """Return a score in words: whole points, or hundredths where the range is short.
+    """Return a score in words: whole points, or hundredths where the range is short and the score is not whole.
 
     Examples
     --------
-    >>> score_words(600.4, (350, 950)), score_words(4.6, (1, 5))
-    ('600', '4.60')
+    >>> score_words(600.4, (350, 950)), score_words(4.6, (1, 5)), score_words(5, (1, 10))
+    ('600', '4.60', '5')
     """
-    return f"{value:,.0f}" if span[1] - span[0] > 20 else f"{value:.2f}"
+    return f"{value:,.0f}" if span[1] - span[0] > 20 else f"{value:.2f}".removesuffix(".00")
 
 
 def cut_answer(at: str, widest: Mapping[str, Any], rates: Mapping[str, float], verdict: str | None) -> str:

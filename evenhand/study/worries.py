@@ -207,7 +207,7 @@ def _switch(name: str, people: Population, decisions: Decisions, now: Decisions,
             level: float) -> dict[str, Any]:
     row = audit(people, decisions, by=[attribute], level=level).summary("adverse_impact_ratio", attribute) or {}
     both = (decisions.selected >= 0) & (now.selected >= 0)
-    value, _, _ = _auc(decisions.score, people.outcome, level)
+    value, _, _ = _auc(_better(decisions), people.outcome, level)
     return {"switch": name, "groups": row.get("groups"), "ratio": row.get("value"), "low": row.get("low"),
             "high": row.get("high"), "selected": float((decisions.selected[both] == 1).mean()),
             "changed": float((decisions.selected != now.selected)[both].mean()), "auc": value, "n": int(both.sum())}
@@ -275,7 +275,7 @@ def _efficiency(study: Study, system: str, against: str | None, level: float, se
     capacity = min(int((one.selected == 1).sum()) for one in systems.values())
     rows = []
     for name, one in systems.items():
-        value, low, high = _auc(one.score, people.outcome, level)
+        value, low, high = _auc(_better(one), people.outcome, level)
         chosen = _best(one, capacity) & (people.outcome >= 0)
         failed = int((people.outcome[chosen] == 0).sum())
         cost_low, cost_high = proportion([failed], [int(chosen.sum())], level)[0]
@@ -292,6 +292,11 @@ def _best(decisions: Decisions, many: int) -> NDArray[np.bool_]:
     chosen = np.zeros(order.size, bool)
     chosen[order[:many]] = True
     return chosen
+
+
+def _better(decisions: Decisions) -> NDArray[np.float64] | None:
+    """Return the score so that higher is better for the person."""
+    return -decisions.score if decisions.score is not None and decisions.favourable == "low" else decisions.score
 
 
 def _auc(score: NDArray[np.float64] | None, good: NDArray[np.int8] | None,

@@ -14,7 +14,7 @@ RULE_UNKNOWN = {
 }
 NOT_DRAWN = {"objectivity": "These people were not drawn, so their records cannot be made anew: how much of a score is "
              "due to who wrote them is known of synthetic people only."}
-NO_TIES = {"efficiency": "Nobody knows who is tied to whom here, so relationships cannot be asked about the same "
+NO_TIES = {"efficiency": "No ties between these people are known, so relationships cannot be asked about the same "
            "people."}
 
 

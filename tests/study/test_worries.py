@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from evenhand.population.redrawn import with_records_redrawn
 from evenhand.report.worries_words import worry_sentences, worry_tables
 from evenhand.scoring.inference import guessed, told_by_friends
 from evenhand.study import Worries, worries_of
-from evenhand.study.worries import GREY, without
+from evenhand.study.worries import GREY, _efficiency, without
 from evenhand.ties import Ties
 
 
@@ -137,3 +138,12 @@ def test_the_command_prints_the_same_object(capsys: pytest.CaptureFixture[str], 
 
     assert run_app(["worries", "citizens", "sesame", "--people", "2500", "--by", "hukou", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(found.to_dict()))
+
+
+def test_a_score_of_which_low_is_good_tells_as_well_as_its_mirror(study: evenhand.study.Study) -> None:
+    now = study.decisions["sesame"]
+    low = replace(now, score=-now.score, cut=-now.cut, favourable="low")
+    turned = replace(study, decisions={**study.decisions, "sesame": low})
+    told = [_efficiency(one, "sesame", None, 0.95, 0, Catalog())["auc"][0] for one in (study, turned)]
+    assert told[0] == pytest.approx(told[1])
+    assert told[0] > 0.5
