@@ -130,7 +130,7 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
     if decisions.score is None:
         raise InputError(f"system {system}", "decisions without a score", "a system that gives scores",
                          "choose another system")
-    groups, reasons = groups_of(people, attribute), {}
+    groups, reasons, known = groups_of(people, attribute), {}, catalog or Catalog()
     same = (fitted, people, decisions, groups)
     stages = {
         "switches": ("switching parts of the rule off", lambda: _switches(study, system, attribute, off, level, seed)),
@@ -138,10 +138,11 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
         "objectivity": ("making all records anew", lambda: _objectivity(*same, level, seed)),
         "thieves": ("guessing groups from what could be stolen", lambda: _thieves(*same, level, seed)),
         "efficiency": ("asking relationships about the same loans", lambda: _efficiency(
-            study, system, against, level, seed, catalog or Catalog())),
+            study, system, against, level, seed, known)),
     }
     found: dict[str, Any] = {}
-    unknown = not_measurable(people, decisions, against=against)
+    fitting = known.systems_of().get(people.name, () if people.ties is None else (against,))
+    unknown = not_measurable(people, decisions, asked=against is None or against in fitting)
     for name, (words, measure) in stages.items():
         if name in unknown:
             reasons[name], found[name] = unknown[name], pl.DataFrame()

@@ -14,11 +14,11 @@ RULE_UNKNOWN = {
 }
 NOT_DRAWN = {"objectivity": "These people were not drawn, so their records cannot be made anew: how much of a score is "
              "due to who wrote them is known of synthetic people only."}
-NO_TIES = {"efficiency": "No ties between these people are known, so relationships cannot be asked about the same "
-           "people."}
+NOT_ASKED = {"efficiency": "Relationships cannot be asked about the same people: they have no ties of the kinds that "
+             "trust by relationships goes along."}
 
 
-def not_measurable(people: Population, decisions: Decisions, *, against: str | None) -> dict[str, str]:
+def not_measurable(people: Population, decisions: Decisions, *, asked: bool) -> dict[str, str]:
     """Return the worries that these people and scores do not allow to be measured, each with the reason.
 
     Parameters
@@ -27,9 +27,9 @@ def not_measurable(people: Population, decisions: Decisions, *, against: str | N
         The people.
     decisions : Decisions
         What the system says of them.
-    against : str, optional
-        The system of relationships that the score is compared with, if any.
+    asked : bool
+        Whether relationships can be asked about these people, or are left out.
     """
     rule = RULE_UNKNOWN if decisions.kind == "recorded" else {}
     drawn = NOT_DRAWN if people.world is None else {}
-    return {**rule, **drawn, **(NO_TIES if people.ties is None and against is not None else {})}
+    return {**rule, **drawn, **({} if asked else NOT_ASKED)}

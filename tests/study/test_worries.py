@@ -147,3 +147,8 @@ def test_a_score_of_which_low_is_good_tells_as_well_as_its_mirror(study: evenhan
     told = [_efficiency(one, "sesame", None, 0.95, 0, Catalog())["auc"][0] for one in (study, turned)]
     assert told[0] == pytest.approx(told[1])
     assert told[0] > 0.5
+
+
+def test_firms_say_that_relationships_are_none_of_theirs() -> None:
+    firms = evenhand.run("businesses", "tax-rating", people=400, by=["size"])
+    assert worry_sentences(worries_of(firms, "tax-rating", attribute="size"))["efficiency"].startswith("Relationships")
