@@ -46,6 +46,13 @@ def test_every_part_asks_a_question_and_answers_it(part: str, question: str, ans
     assert "The same on the command line" in text(app)
 
 
+@pytest.mark.parametrize(("dataset", "system"), [("riders", "ride"), ("businesses", "tax-rating")])
+def test_who_the_people_are_is_told_of_every_dataset(dataset: str, system: str) -> None:
+    app = world(dataset=dataset, system=system)
+    assert not app.exception
+    assert "The same on the command line" in text(app)
+
+
 def test_a_card_is_readable() -> None:
     app = world(part="cards", card="models/financial")
     assert not app.exception

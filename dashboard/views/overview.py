@@ -13,6 +13,7 @@ from sidebar import attribute_label
 
 from evenhand.report.charts.ratios import ratios_chart
 from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
+from evenhand.report.person_words import decimals_of, in_points
 from evenhand.report.tidy import bound_of, words_of
 from evenhand.report.words import VERDICTS, number
 
@@ -44,7 +45,8 @@ def _figures(now: Scene) -> list[tuple[str, str, str]]:
                (number(share, "%"), selected.label.lower(), selected.definition)]
     if decisions.score is not None and not hides(people):
         # A median is the score of one or two people: not for the public.
-        entries.append((number(float(np.nanmedian(decisions.score)), "points"), "median score",
+        median = in_points(float(np.nanmedian(decisions.score)), decimals_of(decisions.range))
+        entries.append((median, "median score",
                         "Half of those who have a score are at or above it."))
     if decisions.score is not None:
         entries.append((number(float(decisions.scored.mean()), "%"), "have a score",

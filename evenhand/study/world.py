@@ -39,7 +39,9 @@ def marginals(population: Population, *, level: float = 0.95) -> pl.DataFrame:
     if population.world is not None:
         promised = (promise.removeprefix("share.").partition("=")[0]
                     for promise in population.world.recipe.promises if promise.startswith("share."))
-        names += [name for name in dict.fromkeys(promised) if name not in names]
+        # A number has no shares of groups, though a promise may tell the share above a line.
+        names += [name for name in dict.fromkeys(promised) if name not in names
+                  and name in population.people.columns and not population.column(name).dtype.is_numeric()]
     rows = []
     for name in names:
         counts = dict(population.column(name).cast(pl.String).value_counts().iter_rows())
