@@ -168,11 +168,20 @@ def checked_groups(values: pl.Series, where: str, *, name: str = "column", lines
     present = text.drop_nulls()
     if present.is_empty():
         raise InputError(where, "no group at all", "a group a person", "name another column")
-    table = pl.DataFrame({"group": text, "times": np.ones(text.len(), np.int64) if times is None else times})
-    counts = dict(table.group_by("group").agg(pl.col("times").sum()).rows())
+    counts = _counts(text, times)
     missing = counts.pop(None, 0)
     _refuse_no_groups(values, present, sum(counts.values()), where, name, lines)
     return text.fill_null(UNKNOWN), _notes_on(counts, sum(counts.values()) + missing, missing, where, name)
+
+
+def _counts(text: pl.Series, times: NDArray | None) -> dict[str | None, int]:
+    """Return how often each word occurs, where each value stands for so many people; None counts the missing."""
+    if times is None:
+        return dict(text.value_counts().rows())
+    counts: dict[str | None, int] = defaultdict(int)
+    for word, many in zip(text.to_list(), times.tolist(), strict=True):
+        counts[word] += many
+    return dict(counts)
 
 
 def look_alikes(groups: Iterable[str]) -> list[tuple[str, ...]]:

@@ -40,7 +40,12 @@ def rates_between(above: NDArray, below: NDArray, limits: Callable[..., Interval
         value = (np.where(p[j] > 0, above[i] * below[j] / (below[i] * above[j]), np.nan) if kind == "ratio"
                  else p[i] - p[j])
     function = uncertainty.ratio if kind == "ratio" else uncertainty.difference
-    mine, other = (limits(above[k] / effect, below[k] / effect, critical) for k in (i, j))
+    if isinstance(effect, float):
+        # Where each group counts for as many people in every pair, it has one interval, made once.
+        each = limits(above / effect, below / effect, critical)
+        mine, other = (Interval(each.low[k], each.high[k]) for k in (i, j))
+    else:
+        mine, other = (limits(above[k] / effect, below[k] / effect, critical) for k in (i, j))
     return value, function(p[i], mine, p[j], other)
 
 

@@ -134,7 +134,8 @@ def proportion(successes: ArrayLike, trials: ArrayLike, level: float) -> tuple[I
     critical = normal_critical(level)
     exact = (x < 5) | (n - x < 5)
     low, high = wilson(x, n, critical)
-    low[exact], high[exact] = clopper_pearson(x[exact], n[exact], critical)
+    if exact.any():
+        low[exact], high[exact] = clopper_pearson(x[exact], n[exact], critical)
     return Interval(low, high), exact
 
 
