@@ -128,3 +128,9 @@ def test_a_look_that_another_system_left_in_the_address_gives_way() -> None:
     app = opened("network", look="weight", system="sesame-boosted", people="300")
     assert "This cannot be shown" not in text(app)
     assert "Who is tied to whom" in text(app)
+
+
+def test_at_the_own_cut_off_the_verdict_is_that_of_the_audit() -> None:
+    asked = {"system": "sesame-boosted", "people": "300", "by": "disability"}
+    assert 'aria-label="not enough data"' in text(opened("groups", **asked))
+    assert 'aria-label="not enough data"' in text(opened("cutoffs", **asked))

@@ -76,6 +76,9 @@ def _cut_live(now: Scene, control: Callable[[], None]) -> None:
     widest = lab.widest_at(at, level=now.audit.level)
     standard = now.audit.profile.standard("adverse_impact_ratio")
     verdict = cut_verdict(widest, standard.tolerance if standard else None)
+    told = now.audit.finding("adverse_impact_ratio", now.attribute) if at == lab.cut else None
+    # At the system's own cut-off the audit has spoken, and its verdict allows for ties.
+    verdict = told.verdict if told else verdict
     rates = dict(tables["single"].select("group", "rate").rows())
     page.answer(cut_answer(score_words(at, lab.span), widest, rates, verdict), verdict)
     control()
