@@ -20,6 +20,7 @@ from evenhand.study.fits import fitted_files
 from evenhand.study.gaps import WhyGap, why_gap
 from evenhand.study.importance import WhatMatters, label_of, swarm, what_matters, what_matters_of
 from evenhand.study.linked import followers
+from evenhand.study.listings import listings
 from evenhand.study.mitigations import Mitigations, marks_of, methods_for, mitigate, mitigated, system_recipe
 from evenhand.study.network import NetworkStudy, network, network_of, network_study
 from evenhand.study.pairs import pair_audit
@@ -73,6 +74,7 @@ __all__ = [
     "followers",
     "label_of",
     "ladder_of",
+    "listings",
     "marks_of",
     "methods_for",
     "mitigate",
