@@ -121,12 +121,20 @@ def test_a_dataset_takes_the_same_options(capsys: pytest.CaptureFixture) -> None
     (["german-credit", "recorded", "--tolerance", "adverse_impact_ratio"], "name=value"),
     (["german-credit", "recorded", "--profile", "fourfifths"], "did you mean 'four-fifths'"),
     (["german-credit", "recorded", "--profile", "nyc-ll144"], "stands for race"),
+    (["german-credit", "recorded", "--weights", "sex"], "weights, column 'sex': got values of the type String"),
+    (["german-credit", "recorded", "--feature", "agee"], "features: got 'agee'"),
     (["--people-file", "nowhere.parquet", "--protected", "sex"], "no such file"),
     (["citizens", "sesame", "--people-file", "nowhere.parquet"], "one of the two")])
 def test_what_does_not_fit_is_a_sentence_and_exit_code_2(capsys: pytest.CaptureFixture, arguments: list[str],
                                                          words: str) -> None:
     assert run_app(["audit", *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_column_that_makes_people_alike_asks_for_consistency(capsys: pytest.CaptureFixture) -> None:
+    rows = json.loads(printed(capsys, "german-credit", "recorded", "--by", "sex", "--feature", "duration",
+                              "--json"))["rows"]
+    assert {"consistency", "selection_rate"} <= {row["measure"] for row in rows}
 
 
 def test_a_file_of_text_is_no_parquet(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:

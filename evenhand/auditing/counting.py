@@ -47,6 +47,9 @@ def _table(population: Population, decisions: Decisions, weights: str | None = N
         columns["score"] = pl.Series(decisions.score)
     if weights is not None:
         columns["weight"] = population.column(weights)
+        if not columns["weight"].dtype.is_numeric():
+            raise InputError(f"weights, column {weights!r}", f"values of the type {columns['weight'].dtype}",
+                             "a number a person", "name a column of numbers")
     # A protected attribute may itself be named "score": the columns of the audit carry a mark of their own.
     marked = {f"\x1f{name}": values for name, values in columns.items()}
     return population.people.select(population.roles.protected).with_columns(**marked)

@@ -65,8 +65,9 @@ class Wanted:
         """
         there = known | {name for name, part in (("given", self.given), ("features", self.features)) if part}
         names = self.measures or profile.measures_for(there) or ("default",)
-        if self.measures is None and self.given is not None:
-            names = (*names, *(name for name, part in NEEDS_MORE.items() if part == "given"))
+        more = {part for part, asked in (("given", self.given), ("features", self.features)) if asked}
+        if self.measures is None and more:
+            names = (*names, *(name for name, part in NEEDS_MORE.items() if part in more))
         return parted(selected_measures(names, there))
 
 

@@ -91,7 +91,7 @@ def audit(
         from evenhand.report.measure_tables import measure_tables
         from evenhand.report.tables import audit_tables
 
-        more = measure or given or cuts or bootstrap
+        more = measure or given or features or cuts or bootstrap
         tables = (measure_tables(found) if more else audit_tables(found) if profile == "exploratory"
                   else profile_tables(found))
     show(found, tables, chosen)

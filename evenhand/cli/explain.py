@@ -14,7 +14,7 @@ def explain(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score.")],
     person: Annotated[str | None, typer.Argument(
-        metavar="[PERSON]", help="The person, by the id column; may be left out with --global.")] = None,
+        metavar="PERSON", help="The person, by the id column; may be left out with --global.")] = None,
     changes: Annotated[list[str] | None, typer.Option(
         "--set", metavar="FEATURE=VALUE", help="What if this feature were different; may be given again.")] = None,
     drop_ties: Annotated[list[str] | None, typer.Option(

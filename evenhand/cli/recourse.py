@@ -13,7 +13,7 @@ def recourse(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that computes its scores.")],
     person: Annotated[str | None, typer.Argument(
-        metavar="[PERSON]", help="One person, by the id column; everybody by group where left out.")] = None,
+        metavar="PERSON", help="One person, by the id column; everybody by group where left out.")] = None,
     by: By = None,
     most_changes: Annotated[int, typer.Option("--changes", min=1, max=20,
                                               help="How many features may be changed at most.")] = 3,

@@ -11,7 +11,7 @@ from evenhand.cli.options import Cut, People, Project, Seed
 
 
 def screenshot(
-    views: Annotated[list[str] | None, typer.Argument(metavar="[VIEW...]", help="Views by their name in the "
+    views: Annotated[list[str] | None, typer.Argument(metavar="VIEW...", help="Views by their name in the "
                                                       "address, such as overview; all where left out.")] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pictures.")] = Path(),
     dataset: Annotated[str, typer.Option("--dataset", help="A dataset; `evenhand list` shows them.")] = "citizens",

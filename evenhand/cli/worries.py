@@ -43,6 +43,7 @@ def worries(
     with progress() as tell:
         tell("starting")
         from evenhand.catalog import Catalog
+        from evenhand.errors import InputError, did_you_mean
         from evenhand.report.worries_words import worry_tables
         from evenhand.study import run, worries_of
 
@@ -50,6 +51,10 @@ def worries(
         study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level, knobs=strengths(knobs),
                     even=even, catalog=catalog, progress=tell)
         attribute = study.audits[system].attributes[0]
+        read = study.systems[system].recipe.all_features
+        for feature in off or ():
+            if feature not in read:
+                raise InputError("--off", repr(feature), f"a feature that {system} reads", did_you_mean(feature, read))
         more = {"off": off} if off else {}
         found = worries_of(study, system, attribute=attribute, against=against, level=level, seed=seed,
                            catalog=catalog, progress=tell, **more)
