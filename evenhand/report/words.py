@@ -16,6 +16,8 @@ VERDICTS = {
 }
 """What each verdict is called."""
 
+FEW_POINTS = 10.0
+"""Up to here a score is told with decimals, so that stars and deciles are not rounded away."""
 ORDER = tuple(VERDICTS)
 """The order in which findings are told: what needs attention first."""
 
@@ -65,7 +67,11 @@ def number_with_interval(value: float | None, low: float | None, high: float | N
     '58.8 % (57.2 to 60.4), n = 3,696'
     >>> number_with_interval(0.71, None, None, 12)
     '0.71, n = 12'
+    >>> number_with_interval(4.91, 4.88, 4.93, unit="points")
+    '4.91 (4.88 to 4.93)'
     """
+    if unit == "points" and known(value) and abs(value) <= FEW_POINTS:
+        unit = ""
     told = number(value, unit)
     if known(value) and known(low) and known(high):
         told += f" ({bare(low, unit)} to {bare(high, unit)})"
