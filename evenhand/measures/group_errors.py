@@ -86,7 +86,43 @@ def effects_of_ties(ties: Ties, values: NDArray[np.float64], groups: Groups,
     """
     tied = TiedResiduals(ties, groups.centred(values), group_columns(groups), groups, communities)
     first, *others = roads(tied, values)
-    return design_effects(first, others)
+    found = design_effects(first, others)
+    alone, pairs = most_effect(groups, communities)
+    return DesignEffects(np.minimum(found.alone, alone), np.minimum(found.pairs, pairs), found.method)
+
+
+def most_effect(groups: Groups, communities: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the design effects if all people of a community told the very same: more no dependence can take away.
+
+    With shares s_c of a group's people in each community, the mean of n people is then worth 1 / sum s_c² of them. A
+    fit to people nearly all of whom are tied to each other would else run off to any size.
+
+    Parameters
+    ----------
+    groups : Groups
+        Of these people.
+    communities : ndarray of int, shape (people,)
+        The community of each person, from 0.
+
+    Returns
+    -------
+    ndarray of float, shape (groups,)
+        Of each group's mean.
+    ndarray of float, shape (groups, groups)
+        Of the difference of two, where their errors have opposite signs.
+
+    Examples
+    --------
+    >>> alone, _ = most_effect(Groups.of(["a"] * 4 + ["b"] * 2), np.array([0, 0, 1, 1, 0, 0]))
+    >>> alone
+    array([2., 2.])
+    """
+    size = int(communities.max(initial=0)) + 1
+    table = np.bincount(groups.codes * size + communities, minlength=groups.count * size)
+    counts, n = table.reshape(groups.count, size).astype(np.float64), np.maximum(groups.sizes, 1).astype(np.float64)
+    error = np.sqrt((counts**2).sum(axis=1)) / n
+    apart = (error[:, None] + error[None, :]) ** 2 / (1 / n[:, None] + 1 / n[None, :])
+    return np.maximum(n * error**2, 1.0), np.maximum(apart, 1.0)
 
 
 def effects_of_sources(coupling: Coupling, own: NDArray[np.float64], values: NDArray[np.float64], groups: Groups,
