@@ -139,8 +139,8 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
     systems = {name: _facts(study, name, shown.decisions[name], public) for name in request.systems}
     comparison = compare(shown.population, shown.decisions, shown.audits) if paired and len(systems) > 1 else None
     population = shown.population
-    cards = (("The people: " + population.title, catalog.card("datasets", request.dataset)),
-             *((f"The system: {systems[name].title}", catalog.card("models", name)) for name in request.systems))
+    cards = (("The people: " + population.title, _card(catalog, "datasets", request.dataset)),
+             *((f"The system: {systems[name].title}", _card(catalog, "models", name)) for name in request.systems))
     degree = None if population.ties is None else float(population.ties.degree.mean())
     return Material(request.dataset, population.title, population.count, synthetic, public,
                     {name: population.label(name) for name in population.roles.protected},
@@ -188,6 +188,16 @@ def published(study: Study, *, by: tuple[str, ...] | None = None, level: float =
              "Other cut-offs, consequences, ties and reasons are told inside only: each is a further count of the same "
              "people.", *safe.notes)
     return Published(Study(safe.population, study.systems, safe.decisions, audits), notes, safe.paired)
+
+
+
+def _card(catalog: Catalog, kind: str, name: str) -> str:
+    """Return a card; where nobody has written one, the report says so aloud."""
+    try:
+        return catalog.card(kind, name)
+    except InputError:
+        return ("No card was written: nobody has said where this is from, what it is for and not for, and what is "
+                "assumed.")
 
 
 def _facts(study: Study, name: str, decisions: Decisions, public: bool) -> SystemFacts:

@@ -67,7 +67,7 @@ def ghost_chart(marks: pl.DataFrame, *, levels: Sequence[str], rows: Sequence[st
     beside = {} if list(rows) == list(levels) else {
         "yOffset": alt.YOffset("group:N", sort=list(levels), scale=alt.Scale(paddingOuter=0.25))}
     base = alt.Chart(marks).encode(
-        y=alt.Y("row:N", sort=list(rows), title=None, axis=alt.Axis(labelColor=colours.ink, labelLimit=280)), **beside,
+        y=alt.Y("row:N", sort=list(rows), title=None, axis=alt.Axis(labelColor=colours.ink, labelLimit=190)), **beside,
         tooltip=["row:N", "group:N", alt.Tooltip("told:N", title="share")])
     moved = base.mark_rule(strokeWidth=1.5, opacity=0.7).encode(
         x=alt.X("was:Q", **x), x2="now:Q", color=alt.Color("group:N", scale=tint, legend=None))
