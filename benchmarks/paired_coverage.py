@@ -65,8 +65,8 @@ def gap_lines(draws: int, count: int, even: bool, rng: np.random.Generator) -> I
         for _ in range(draws):
             now = means(people(rng, count, even))
             if ask == "contrast":
-                kept.append((difference_of_contrasts(now, 0, (2, 2), 0.95, ratio=ratio), _apart(now, ratio)))
-                truth = difference_of_contrasts(true, 0, (2, 2), 0.95, ratio=ratio).value
+                kept.append((difference_of_contrasts(now, 0, 2, 0.95, ratio=ratio), _apart(now, ratio)))
+                truth = difference_of_contrasts(true, 0, 2, 0.95, ratio=ratio).value
             else:
                 kept.append((difference_of_extremes([now], np.ones(3, bool), 0.95, ratio=ratio), np.nan))
                 truth = difference_of_extremes([true], np.ones(3, bool), 0.95, ratio=ratio).value

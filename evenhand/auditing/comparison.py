@@ -58,7 +58,7 @@ class Comparison:
         The audit of each system by name; the first is the baseline.
     differences : polars.DataFrame
         One row a measure, group and system other than the baseline: the system's value less the baseline's,
-        each against its own reference group. Those of the measures of being right come first, without attribute.
+        both against the baseline's reference group. Those of the measures of being right come first, without attribute.
     accuracy : polars.DataFrame
         How right each system is: AUC, Brier score and accuracy at the cut, over people whom all of them judge.
     moves : polars.DataFrame
@@ -210,7 +210,7 @@ def _differences(population: Population, decisions: tuple[Decisions, Decisions],
         found = _difference(row, means_of, groups(row["attribute"]), same_points=same_points)
         if found is not None:
             rows.append({"measure": row["measure"], "attribute": row["attribute"], "group": row["group"],
-                         "reference": row["reference_after"], "value": found.value, "low": found.low,
+                         "reference": row["reference"], "value": found.value, "low": found.low,
                          "high": found.high, "level": row["level"], "n": found.n,
                          "interval": None if found.low is None else METHOD, "reason": found.reason})
     return rows
@@ -232,8 +232,11 @@ def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans]
         return difference_of_extremes(families, ~unknown_groups(groups.levels) & (groups.sizes > 0), level, ratio=ratio)
     if len(families) > 1:
         return None
-    references = groups.position(row["reference"]), groups.position(row["reference_after"])
-    return difference_of_contrasts(families[0], groups.position(row["group"]), references, level, ratio=ratio)
+    if row["group"] == row["reference"]:
+        return None
+    # The same two groups under both systems: each system's own best group would compare other people.
+    return difference_of_contrasts(families[0], groups.position(row["group"]), groups.position(row["reference"]), level,
+                                   ratio=ratio)
 
 
 def person_values(one: Measure, population: Population, decisions: Decisions) -> NDArray[np.float64]:

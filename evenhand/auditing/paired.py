@@ -99,7 +99,7 @@ def difference_of_means(means: PairedMeans, group: int, level: float) -> Differe
     return _wald(value, means.variance()[group], int(means.people[group]), level)
 
 
-def difference_of_contrasts(means: PairedMeans, group: int, references: tuple[int, int], level: float, *,
+def difference_of_contrasts(means: PairedMeans, group: int, reference: int, level: float, *,
                             ratio: bool) -> Difference:
     """Return how much the contrast of a group with the reference differs between the systems.
 
@@ -109,15 +109,15 @@ def difference_of_contrasts(means: PairedMeans, group: int, references: tuple[in
         The means by group.
     group : int
         The group.
-    references : (int, int)
-        Each system's own reference group.
+    reference : int
+        The group that it is compared with, the same under both.
     level : float
         The confidence level.
     ratio : bool
         Whether the contrast is the ratio group / reference; else the difference group - reference.
     """
     values, weights = [], []
-    for mean, reference in ((means.first, references[0]), (means.second, references[1])):
+    for mean in (means.first, means.second):
         weight = np.zeros(mean.size)
         if ratio:
             values.append(mean[group] / mean[reference] if mean[reference] > 0 else np.nan)
@@ -129,7 +129,7 @@ def difference_of_contrasts(means: PairedMeans, group: int, references: tuple[in
             if group != reference:
                 weight[group], weight[reference] = 1.0, -1.0
         weights.append(weight)
-    involved = sorted({group, *references})
+    involved = sorted({group, reference})
     variance = float(means.variance(weights[0], weights[1])[involved].sum())
     return _wald(values[1] - values[0], variance, int(means.people[involved].min()), level)
 

@@ -127,3 +127,16 @@ def test_a_frontier_asks_for_measures_that_there_are(compared: Comparison) -> No
         frontier(compared, "sex", disparity="selection_rate")
     with pytest.raises(InputError, match="known word"):
         frontier(compared, "sex", accuracy="acc")
+
+
+def test_differences_of_groups_are_against_the_same_reference_under_both_systems() -> None:
+    """Each system's own best group would set other people against each other and call it a difference of systems."""
+    study = evenhand.run("citizens", ["sesame", "financial"], people=1500, by=["hukou"])
+    found = study.compare()
+    rates = {name: dict(one.frame().filter(pl.col("measure") == "selection_rate").select("group", "value").rows())
+             for name, one in study.audits.items()}
+    rows = found.differences.filter((pl.col("measure") == "adverse_impact_ratio") & pl.col("group").is_not_null())
+    assert rows.height == 2
+    for row in rows.iter_rows(named=True):
+        ratios = [rates[name][row["group"]] / rates[name][row["reference"]] for name in ("sesame", "financial")]
+        assert row["value"] == pytest.approx(ratios[1] - ratios[0])

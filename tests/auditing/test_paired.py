@@ -34,7 +34,7 @@ def test_six_people_on_paper() -> None:
     assert means.variance() == pytest.approx([2 / 27, 2 / 27])
     assert difference_of_means(means, 0, 0.95).value == pytest.approx(1 / 3)
     # Ratios 1/2 under the first, 2 under the second.
-    assert difference_of_contrasts(means, 0, (1, 1), 0.95, ratio=True).value == pytest.approx(1.5)
+    assert difference_of_contrasts(means, 0, 1, 0.95, ratio=True).value == pytest.approx(1.5)
     extremes = difference_of_extremes([means], np.array([True, True]), 0.95, ratio=False)
     assert extremes.value == pytest.approx(0.0)
 
@@ -55,7 +55,7 @@ def test_intervals_of_contrasts_cover_the_truth(ratio: bool) -> None:
     covered = 0
     for _ in range(600):
         means = paired_means(*_arguments(two_systems(rng, rates), 2))
-        found = difference_of_contrasts(means, 0, (1, 1), 0.95, ratio=ratio)
+        found = difference_of_contrasts(means, 0, 1, 0.95, ratio=ratio)
         covered += found.low <= truth <= found.high
     assert 0.925 <= covered / 600 <= 0.975
 
