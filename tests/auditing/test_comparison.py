@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import evenhand
 from evenhand.auditing.audit import audit
 from evenhand.auditing.comparison import Comparison, compare
 from evenhand.auditing.frontier import alternatives, attribute_of, frontier, ranks
