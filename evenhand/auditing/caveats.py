@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from evenhand.measures.tally import Tally
 
 
+UNEVEN_COVERAGE = 0.05
+"""From this difference between groups on, the share who have a score is told group by group."""
+
+
 def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
     """Return what the reader must know of the measures beyond the default: their intervals allow for no ties.
 
@@ -37,6 +41,32 @@ def independence_taken(ties: int | None) -> str:
         return ""
     return (f"Intervals here take people as independent, though {ties:,} ties join them: where scores follow ties, the "
             "true uncertainty is larger. Those of an audit's rates and gaps allow for it.")
+
+
+def coverage_words(counted: Tally, attribute: str) -> str:
+    """Return each group's share selected as coverage times rate: who has a score, and who of these is selected.
+
+    Empty where about as many of each group have a score, where the decision is not known, or where somebody without a
+    score is selected.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from evenhand.measures.tally import tally
+    >>> people = pl.DataFrame({"sex": ["f", "f", "m", "m"], "score": [1.0, None, 3.0, 2.0]})
+    >>> coverage_words(tally(people, ["sex"], score="score", cut=2.5), "sex")
+    'By sex, the share selected is the share with a score times that of these selected: f 50.0 % x 0.0 %; m 100.0 % x 50.0 %.'
+    """  # noqa: E501
+    groups = counted.groups(attribute)
+    people, scored, selected = groups.people.tolist(), groups.scored.tolist(), groups.count("selected").tolist()
+    shares = [n / size for n, size in zip(scored, people, strict=True) if size]
+    if "decision" not in counted.known or any(s > n for s, n in zip(selected, scored, strict=True)) \
+            or max(shares, default=0.0) - min(shares, default=0.0) < UNEVEN_COVERAGE:
+        return ""
+    parts = [f"{name} {100 * n / size:.1f} % x {100 * chosen / n:.1f} %"
+             for name, size, n, chosen in zip(groups.names, people, scored, selected, strict=True) if size and n]
+    return (f"By {attribute}, the share selected is the share with a score times that of these selected: "
+            f"{'; '.join(parts)}.") if parts else ""
 
 
 def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
@@ -71,6 +101,7 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     if "score" in known and unscored:
         said.append(f"{unscored:,} of {people:,} people have no score: they are left out of mean scores, and "
                     "count as not selected where a cut-off decides.")
+        said += [words for name in counted.attributes if (words := coverage_words(counted, name))]
     if {"decision", "outcome"} <= known and unlabelled < people and not everybody.sum_of(("fp", "fn"))[0]:
         said.append("Decision and outcome agree for everybody: is one of them made from the other?")
     return (*said, *counted.notes)

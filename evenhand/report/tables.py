@@ -77,7 +77,8 @@ def audit_tables(audit: Audit, *, measures: Sequence[str] | None = None) -> list
     rows = audit.frame().filter(pl.col("measure").is_in(wanted))
     tables = [_group_table(part, attribute, [name for name in wanted if name in set(part["measure"])])
               for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
-    return [findings_table(audit.findings, title=_heading(audit)), *tables]
+    found = findings_table(audit.findings, title=_heading(audit))
+    return [replace(found, caption=" ".join(audit.caveats)), *tables]
 
 
 def group_table(audit: Audit, attribute: str, *, title: str) -> PlainTable:
