@@ -74,8 +74,10 @@ class Catalog:
         return self._recipe(PopulationRecipe, "datasets", name)
 
     def system_recipe(self, name: str) -> SystemRecipe:
-        """Return a scoring system's recipe, checked."""
-        return self._recipe(SystemRecipe, "models", name)
+        """Return a scoring system's recipe, checked; ``sesame:behaviour=0`` is sesame with that weight of a category."""
+        name, colon, weights = name.partition(":")
+        recipe = self._recipe(SystemRecipe, "models", name)
+        return recipe.weighted(weights) if colon else recipe
 
     def dataset_folder(self, name: str) -> Path:
         """Return the folder of a dataset, in which its files lie."""
@@ -96,8 +98,8 @@ class Catalog:
         return known[name]
 
     def card(self, kind: str, name: str) -> str:
-        """Return the card of a dataset or system, as Markdown."""
-        path = self.folder(kind, name) / "card.md"
+        """Return the card of a dataset or system, as Markdown; other weights leave a system its card."""
+        path = self.folder(kind, name.partition(":")[0]) / "card.md"
         if not path.is_file():
             raise InputError(str(path), "no such file", "a card: a few lines in Markdown",
                              "write there where this is from, what it is for and not for, and what is assumed")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST_NAMED = 24
+"""A message names no more words than these to choose from: it stays a sentence."""
+
 
 class EvenhandError(Exception):
     """A fault that is explained in one sentence: *where: what was got; what is expected; what to do*.
@@ -50,7 +53,7 @@ class NotEnoughDataError(EvenhandError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a remedy that names the nearest known word, or all of them where none is near.
+    """Return a remedy that names the nearest known word, or what there is where none is near.
 
     Examples
     --------
@@ -63,4 +66,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, known, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"choose one of {', '.join(known)}" if known else "there is none to choose from"
+    more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+    return f"choose one of {', '.join(known[:MOST_NAMED])}{more}" if known else "there is none to choose from"

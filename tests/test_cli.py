@@ -38,6 +38,16 @@ def test_the_list_names_every_dataset_and_system(say) -> None:
     assert "german-credit" in say("list").out
 
 
+def test_the_list_says_whom_each_system_can_score(say) -> None:
+    content = json.loads(say("list --json").out)
+    whom = {row["name"]: row["datasets"] for row in content["systems"]}
+    assert whom["sesame"] == ["citizens"]
+    assert whom["tax-rating"] == ["businesses"]
+    assert whom["ride"] == ["riders"]
+    assert all(whom.values())
+    assert {row["name"]: row["systems"] for row in content["datasets"]}["german-credit"] == ["recorded"]
+
+
 def test_json_is_one_object_with_the_promised_keys_and_nothing_else(say) -> None:
     told = say("audit german-credit recorded --by sex --json")
     assert told.code == 0

@@ -1,4 +1,4 @@
-"""Planted biases on the command line: turned, the world is another; what cannot be turned is explained."""
+"""Planted biases and weights on the command line: turned, all is another; what cannot be turned is explained."""
 
 from __future__ import annotations
 
@@ -54,3 +54,35 @@ def test_recorded_people_have_no_knobs(say) -> None:
     code, _, err = say("audit german-credit recorded --even")
     assert code == 2
     assert "none of these for people read from files" in " ".join(err.split())
+
+
+def test_whoever_decides_the_weights_can_give_them_behind_the_systems_name(say) -> None:
+    code, out, err = say("compare citizens sesame sesame:history=35 sesame:behaviour=0 --people 800 --by hukou --json")
+    assert code == 0, err
+    found = json.loads(out)
+    names = ["sesame", "sesame:history=35", "sesame:behaviour=0"]
+    assert [one["name"] for one in found["systems"]] == names
+    means = {name: [row["value"] for row in found["rows"] if (row["system"], row["measure"]) == (name, "mean_score")]
+             for name in names}
+    assert means["sesame"] == means["sesame:history=35"] != means["sesame:behaviour=0"]
+
+
+def test_weights_are_taken_by_every_command_and_a_mitigation_may_follow(say) -> None:
+    for command in ("audit", "consequences", "worries", "compare"):
+        more = " sesame:connections=20+drop" if command == "compare" else ""
+        assert say(f"{command} citizens sesame:connections=20{more} --people 500 --by sex --json")[0] == 0, command
+    scores = [json.loads(say(f"explain citizens {name} c0000008 --people 500 --json")[1])["score"]
+              for name in ("state", "state:behaviour=0")]
+    assert scores[0] != scores[1]
+
+
+@pytest.mark.parametrize(("system", "said"), [
+    ("sesame:behavior=0", "did you mean 'behaviour'"), ("sesame:behaviour", "category=weight"),
+    ("sesame:behaviour=-1", "a number from 0"), ("sesame:behaviour=1,behaviour=2", "each category once"),
+    ("sesame:history=0,capacity=0,behaviour=0,identity=0", "at least one above 0"), ("guanxi:kin=1", "only a scorecard"),
+    ("sesmae:behaviour=0", "did you mean 'sesame'"),
+])
+def test_wrong_weights_are_a_sentence_and_exit_code_two(say, system: str, said: str) -> None:
+    code, _, err = say(f"audit citizens {system} --people 300")
+    assert code == 2
+    assert said in " ".join(err.split())

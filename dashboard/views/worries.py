@@ -49,7 +49,8 @@ def show(now: Scene) -> None:
     if table.is_empty():
         page.footer(now.command("worries"), now.provenance)
         return
-    _picture(now, found, look)
+    if not all(value == 0 for value in table[PICTURES[look][2]]):
+        _picture(now, found, look)
     page.note(NOTES[look], name="How it is read.")
     page.table(table, key="t_worries")
     page.footer(now.command("worries"), now.provenance)

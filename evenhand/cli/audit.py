@@ -54,7 +54,8 @@ def audit(
     dataset: Annotated[str | None, typer.Argument(
         metavar="DATASET", help="A dataset; `evenhand list` shows them. None with --people-file.")] = None,
     system: Annotated[str | None, typer.Argument(
-        metavar="SYSTEM", help="A system; `evenhand list` shows them. None with --people-file.")] = None,
+        metavar="SYSTEM", help="A system; `evenhand list` shows them, and sesame:behaviour=0 is sesame with another "
+        "weight of a category. None with --people-file.")] = None,
     by: By = None, depth: Depth = 2, cut: Cut = None, measure: Measured = None, given: Given = None,
     features: Features = None, cuts: Cuts = None, bootstrap: Bootstrap = 0, weights: Weights = None,
     profile: ProfileName = "exploratory", tolerances: Tolerances = None, references: References = None,

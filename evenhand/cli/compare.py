@@ -43,7 +43,8 @@ Chart = Annotated[Path | None, typer.Option(
 def compare(
     dataset: Dataset,
     systems: Annotated[list[str], typer.Argument(
-        metavar="SYSTEM...", help="Two systems or more; sesame+drop is sesame with a mitigation.")],
+        metavar="SYSTEM...", help="Two systems or more; sesame+drop is sesame with a mitigation, "
+        "sesame:behaviour=0 with another weight of a category.")],
     by: By = None, attribute: Attribute = None, disparity: Disparity = "demographic_parity_difference",
     accuracy: Accuracy = "balanced_accuracy",
     mitigate: Annotated[list[str] | None, typer.Option(

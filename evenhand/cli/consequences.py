@@ -25,7 +25,8 @@ from evenhand.cli.options import (
 
 def consequences(
     dataset: Dataset,
-    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system whose recipe has consequences or bands.")],
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system whose recipe has consequences or bands; "
+                                            "sesame:behaviour=0 is sesame with another weight of a category.")],
     by: By = None, cut: Cut = None, people: People = None, seed: Seed = 0,
     knobs: Knobs = None, even: Even = None, level: Level = 0.95,
     project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,

@@ -25,7 +25,8 @@ from evenhand.cli.options import (
 
 def worries(
     dataset: Dataset,
-    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score.")],
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score; sesame:behaviour=0 "
+                                            "is sesame with another weight of a category.")],
     by: By = None,
     off: Annotated[list[str] | None, typer.Option(
         "--off", metavar="FEATURE", help="A feature to switch off; may be given again. The grey market where left "

@@ -30,8 +30,8 @@ NOTES = {
                    "luck in being seen. What this alone makes of the variance of scores is no merit and no fault.",
     "thieves": "AUC of guessing each group from what was stolen, by models that did not see the person; 0.5 is by "
                "chance. This is what a leak would give away.",
-    "efficiency": "On the same loans: who has a score at all, how well it tells who pays, and the share of defaults "
-                  "among those accepted, where each accepts the same number.",
+    "efficiency": "On the same loans: who has a score at all, how well it tells who pays, and what a decision costs: the "
+                  "share of defaults among those accepted, where each accepts the same number.",
 }
 
 HEADERS = {
@@ -59,11 +59,11 @@ def worry_sentences(found: Any) -> dict[str, str]:
 
 
 def worry_tables(found: Any) -> list[PlainTable]:
-    """Return a plain table for each worry that could be measured, under its question and its sentence."""
+    """Return a plain table for each worry under its question and its sentence; the reason where it has no numbers."""
     told = worry_sentences(found)
     return [PlainTable(HEADS[name], tuple(head for _, head, _ in HEADERS[name]), _lines(name, found.tables[name]),
-                       f"{told[name]} {NOTES[name]}")
-            for name in HEADS if found.tables[name].height]
+                       f"{told[name]} {NOTES[name]}") if found.tables[name].height
+            else PlainTable(HEADS[name], ("not measured",), ((told[name],),), prose=True) for name in HEADS]
 
 
 def _lines(name: str, table: pl.DataFrame) -> tuple[tuple[str, ...], ...]:
@@ -107,6 +107,8 @@ def _transparency(found: Any) -> str:
     same = (f", and gives the same decision to {number(whole['same_decision'], '%')} of people"
             if whole["same_decision"] is not None else "")
     worst = max(groups, key=lambda row: row["error"], default=None)
+    if number(max(row["error"] for row in rows)) == number(0.0):
+        return "A simple published score gives everybody the very same points: nothing in this one is opaque."
     where = f" It fails most for {worst['group']}: {number(worst['error'])} points off on average." \
         if worst and len(groups) > 1 else ""
     return f"A simple published score explains {number(whole['r2'], '%')} of the variance{same}.{where}"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_VALUES = 200
 """A column with more different values than this is not taken for another name of a group."""
 
+SHOWN = 3
+"""How many missing columns a message names."""
+
 
 def check_readable(recipe: SystemRecipe, population: Population) -> None:
     """Check that a system may read every column it names, and that the population has them.
@@ -29,6 +32,7 @@ def check_readable(recipe: SystemRecipe, population: Population) -> None:
         group of everybody (an age of the age band); that is latent, true behaviour or an outcome; or that
         is the id, the outcome, the decision, the score or the target.
     """
+    _check_present(recipe, population)
     for column in recipe.columns_read:
         _check_column(column, recipe, population)
         _check_not_another_name(column, recipe, population)
@@ -45,11 +49,25 @@ def _check_counts(recipe: SystemRecipe, population: Population) -> None:
                              "name such a column, as friends_count of the citizens")
 
 
+def _check_present(recipe: SystemRecipe, population: Population) -> None:
+    """Check that the people have the columns; whose records are altogether others, is told so in one sentence."""
+    has = population.people.columns
+    missing = [column for column in recipe.columns_read if column not in has]
+    if not missing:
+        return
+    where, many = f"system {recipe.name} on {population.name}", len(recipe.columns_read)
+    if len(missing) <= many / 2:
+        raise InputError(f"{where}, column {missing[0]!r}", "no such column", "every column that the system reads",
+                         did_you_mean(missing[0], has))
+    few = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
+    has_some = f"only {many - len(missing)}" if len(missing) < many else "none"
+    raise InputError(where, f"{has_some} of the {many} columns that it reads (missing: {few})",
+                     "people with such records",
+                     f"choose a system for {population.name}: `evenhand list` says which system scores whom")
+
+
 def _check_column(column: str, recipe: SystemRecipe, population: Population) -> None:
     where = f"system {recipe.name} on {population.name}, column {column!r}"
-    if column not in population.people.columns:
-        raise InputError(where, "no such column", "every column that the system reads",
-                         did_you_mean(column, population.people.columns))
     roles = population.roles
     if column in roles.protected and column not in recipe.uses_protected:
         raise InputError(where, "a protected column among those that the system reads",

@@ -16,6 +16,7 @@ from evenhand.scoring.recipe_parts import Consequence as Consequence
 from evenhand.scoring.recipe_parts import Ratings as Ratings
 from evenhand.scoring.recipe_parts import Scale as Scale
 from evenhand.scoring.recipe_parts import Trust as Trust
+from evenhand.scoring.weight_words import weights_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -244,3 +245,16 @@ class SystemRecipe(Part):
             raise InputError(f"system {self.name}, weights", "no weight on any category of one's own record",
                              "at least one above 0", "raise one")
         return self.model_copy(update={"categories": changed})
+
+    def weighted(self, words: str) -> SystemRecipe:
+        """Return the recipe with the weights in a text such as ``behaviour=0``, under a name and a title that say so.
+
+        Raises
+        ------
+        InputError
+            As `reweighted`, and for text of another form.
+        """
+        weights = weights_in(words, f"system {self.name}")
+        made = self.reweighted(weights)
+        told = ", ".join(f"{made.categories[name].label or name} {weight:g}" for name, weight in weights.items())
+        return made.model_copy(update={"name": f"{self.name}:{words}", "title": f"{self.title} ({told})"})

@@ -189,8 +189,14 @@ def _switches(study: Study, system: str, attribute: str, off: Sequence[str], lev
             rows.append(_switch(told, people, decided, now, attribute, level))
     without_friends = _friendless(fitted, people, now, seed)
     if without_friends is not None:
-        rows.append(_switch("without friends", people, without_friends, now, attribute, level))
+        rows.append(_switch(f"without {_called(fitted.recipe)}", people, without_friends, now, attribute, level))
     return pl.DataFrame(rows)
+
+
+def _called(recipe: SystemRecipe) -> str:
+    """Return what a system calls the people or firms whom it looks at beside oneself."""
+    labels = (category.label for category in recipe.categories.values() if not category.own and category.label)
+    return next(labels, "friends").lower()
 
 
 def _friendless(fitted: ScoringSystem, people: Population, now: Decisions, seed: int) -> Decisions | None:
@@ -223,9 +229,14 @@ def _transparency(fitted: ScoringSystem, people: Population, decisions: Decision
         spread = float(((real - real.mean()) ** 2).sum())
         same = decisions.selected[mine] == simple.selected[mine]
         rows.append({"group": name, "r2": 1 - float(((real - told) ** 2).sum()) / spread if spread > 0 else None,
-                     "error": float(np.abs(real - told).mean()), "leaning": float((told - real).mean()),
+                     "error": _clean(np.abs(real - told)), "leaning": _clean(told - real),
                      "same_decision": float(same.mean()) if decisions.cut is not None else None, "n": int(mine.sum())})
     return pl.DataFrame(rows)
+
+
+def _clean(points: NDArray[np.float64]) -> float:
+    """Return the mean of points without what the arithmetic of floating point leaves of nothing."""
+    return round(float(points.mean()), 9) + 0.0
 
 
 def _objectivity(fitted: ScoringSystem, people: Population, decisions: Decisions, groups: Groups, level: float,

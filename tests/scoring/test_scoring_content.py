@@ -65,7 +65,13 @@ def test_sesame_says_why_it_cannot_score_people_of_another_table(citizens) -> No
     strangers = Population("strangers", "S", people, Roles(("sex",), outcome="kept"), Provenance(False, ""))
     with pytest.raises(InputError) as caught:
         fit(Catalog().system_recipe("sesame"), strangers)
-    assert "system sesame on strangers, column 'on_time_share'" in str(caught.value)
+    assert "system sesame on strangers: got none of the 13 columns that it reads" in str(caught.value)
+
+
+def test_one_column_too_few_is_named_with_the_nearest(citizens) -> None:
+    misspelt = replace(citizens, people=citizens.people.rename({"on_time_share": "on_time_shares"}))
+    with pytest.raises(InputError, match="column 'on_time_share': .* did you mean 'on_time_shares'"):
+        fit(Catalog().system_recipe("sesame"), misspelt)
 
 
 def german_credit(reference: Path) -> Population:

@@ -151,4 +151,14 @@ def test_a_score_of_which_low_is_good_tells_as_well_as_its_mirror(study: evenhan
 
 def test_firms_say_that_relationships_are_none_of_theirs() -> None:
     firms = evenhand.run("businesses", "tax-rating", people=400, by=["size"])
-    assert worry_sentences(worries_of(firms, "tax-rating", attribute="size"))["efficiency"].startswith("Relationships")
+    found = worries_of(firms, "tax-rating", attribute="size")
+    assert worry_sentences(found)["efficiency"].startswith("Relationships")
+    assert found.switches["switch"].to_list() == ["as it is", "without suppliers"]
+    last = worry_tables(found)[-1]
+    assert (last.headers, last.rows) == (("not measured",), ((found.reasons["efficiency"],),))
+
+
+def test_a_mean_of_stars_is_no_black_box() -> None:
+    riders = evenhand.run("riders", "ride", people=300, by=["group"])
+    told = worry_sentences(worries_of(riders, "ride", attribute="group"))
+    assert "nothing in this one is opaque" in told["transparency"]

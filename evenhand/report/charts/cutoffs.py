@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.report.charts.theme import Palette, colour_scale, themed
+from evenhand.report.charts.theme import Palette, colour_scale, names_apart, themed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,8 @@ AXIS_ROOM = 64
 """The room in pixels of both charts' vertical axes, so that their cuts stand one above the other."""
 MOST_NAMED = 3
 """The ratios at the cut are written beside their dots where there are not more of them."""
+NAME_GAP = 0.11
+"""How far apart ratios are written at least, so that they can be read: a line of text in the height of the picture."""
 HIGHEST_RATIO = 1.5
 """The highest ratio drawn; lines leave the picture above it."""
 
@@ -94,7 +96,8 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
     even = single.mark_rule(color=colours.muted, strokeDash=[2, 3]).encode(y=alt.datum(1.0))
     here = base.transform_filter("datum.mark == 'here'")
     dots = here.mark_point(filled=True, size=120, opacity=1, clip=True).encode(x=x, y=y, color=tint)
-    words = here.mark_text(align="left", dx=9, dy=-9, fontSize=13, clip=True).encode(
+    words = base.transform_filter("datum.mark == 'name'").mark_text(align="left", dx=10, dy=-9, fontSize=13,
+                                                                        clip=True).encode(
         x=x, y=y, text="told:N", color=tint)
     layers = [*_tolerance(single, tolerance, colours), even, bands, lines,
               *_cuts(base, colours, tint, named=False), dots, words]
@@ -155,19 +158,19 @@ def ratio_marks(ratios: pl.DataFrame, here: pl.DataFrame, *, cut: float) -> pl.D
     --------
     >>> table = pl.DataFrame({"cut": [600.0], "group": ["a"], "value": [0.5], "low": [0.4], "high": [0.6]})
     >>> ratio_marks(table, table, cut=600).select("mark", "left", "told").rows()
-    [('curve', 600.0, ''), ('here', 600.0, '0.50'), ('cut', 600.0, '')]
+    [('curve', 600.0, ''), ('here', 600.0, ''), ('name', 600.0, '0.50'), ('cut', 600.0, '')]
     """
     columns = ("mark", "group", "left", "value", "low", "high", "told")
     # Far above the picture a curve is as good as at its edge, and the browser draws less.
     capped = ratios.with_columns(pl.col("value", "high").clip(upper_bound=4 * HIGHEST_RATIO))
     curve = capped.select(pl.lit("curve").alias("mark"), "group", left="cut", value="value", low="low", high="high",
                           told=pl.lit(""))
-    few = here.height <= MOST_NAMED
-    words = [f"{value:.2f}" if few and value is not None else "" for value in here["value"]]
     dots = here.select(pl.lit("here").alias("mark"), "group", left="cut", value="value", low="low", high="high",
-                       told=pl.Series(words, dtype=pl.String))
+                       told=pl.lit(""))
+    few = dots.filter(pl.col("value").is_finite()) if here.height <= MOST_NAMED else dots.clear()
+    told = few.with_columns(mark=pl.lit("name"), told=pl.Series([f"{v:.2f}" for v in few["value"]], dtype=pl.String))
     rule = pl.DataFrame([("cut", None, float(cut), None, None, None, "")], schema=curve.schema, orient="row")
-    return pl.concat([curve, dots, rule]).select(columns)
+    return pl.concat([curve, dots, names_apart(told, gap=NAME_GAP), rule]).select(columns)
 
 
 def _cuts(base: alt.Chart, colours: Palette, tint: alt.Color, *, named: bool = True) -> list[alt.Chart]:

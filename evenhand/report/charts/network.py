@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from evenhand.report.charts.theme import ROW, Palette, colour_scale, ink_on, themed
+from evenhand.report.charts.theme import ROW, Palette, colour_scale, ink_on, names_apart, themed
 from evenhand.report.words import known, number
 
 if TYPE_CHECKING:
@@ -203,9 +203,5 @@ def _band(base: alt.Chart, domain: tuple[float, float], tolerance: tuple[float, 
 
 def _apart(ends: pl.DataFrame, domain: Sequence[float]) -> pl.DataFrame:
     """Return the ends of curves, moved so that the names that stand there do not overlap."""
-    gap = 0.075 * (domain[1] - domain[0])
-    seen = ends.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan()).sort("value")
-    places: list[float] = []
-    for value in seen["value"].to_list():
-        places.append(value if not places else max(value, places[-1] + gap))
-    return seen.with_columns(pl.Series("value", places, pl.Float64))
+    seen = ends.filter(pl.col("value").is_not_null() & pl.col("value").is_not_nan())
+    return names_apart(seen, gap=0.075 * (domain[1] - domain[0]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -156,6 +158,21 @@ def colour_scale(levels: Sequence[str], colours: Palette) -> alt.Scale:
 
     chosen = colours_of(levels, colours)
     return alt.Scale(domain=list(chosen), range=list(chosen.values()))
+
+
+def names_apart(names: pl.DataFrame, *, gap: float) -> pl.DataFrame:
+    """Return names that are written at their `value`, lifted so far that no two of them overlap, the lowest first.
+
+    Examples
+    --------
+    >>> names_apart(pl.DataFrame({"told": ["b", "a"], "value": [0.94, 0.9]}), gap=0.1)["value"].to_list()
+    [0.9, 1.0]
+    """
+    ordered = names.sort("value")
+    places: list[float] = []
+    for value in ordered["value"].to_list():
+        places.append(value if not places else max(value, places[-1] + gap))
+    return ordered.with_columns(pl.Series("value", places, pl.Float64))
 
 
 def themed(chart: Any, colours: Palette) -> Any:

@@ -90,3 +90,11 @@ def test_each_group_may_have_a_cut_of_its_own_even_beyond_the_scores() -> None:
     table = distribution_marks(BINS, span=SPAN, cuts={"a": 500.0, "b": 901.0}, favourable="high", told="")
     assert table.filter(pl.col("mark") == "cut").select("group", "left").rows() == [("a", 500.0), ("b", 900.0)]
     assert table.filter(pl.col("mark") == "side").is_empty()
+
+
+def test_ratios_at_the_cut_are_written_apart_from_each_other() -> None:
+    here = pl.DataFrame([(600.0, group, value, value, value) for group, value in
+                         (("a", 0.97), ("b", 0.95), ("c", 0.96))], orient="row", schema=RATIOS.schema)
+    names = ratio_marks(RATIOS, here, cut=600).filter(pl.col("mark") == "name")
+    assert names["told"].to_list() == ["0.95", "0.96", "0.97"]
+    assert (names["value"].diff().drop_nulls() >= 0.1).all()
