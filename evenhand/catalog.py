@@ -74,7 +74,7 @@ class Catalog:
         return self._recipe(PopulationRecipe, "datasets", name)
 
     def system_recipe(self, name: str) -> SystemRecipe:
-        """Return a scoring system's recipe, checked; ``sesame:behaviour=0`` is sesame with that weight of a category."""
+        """Return a scoring system's recipe, checked; ``sesame:behaviour=0`` has that weight of a category."""
         name, colon, weights = name.partition(":")
         recipe = self._recipe(SystemRecipe, "models", name)
         return recipe.weighted(weights) if colon else recipe

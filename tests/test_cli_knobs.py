@@ -79,7 +79,8 @@ def test_weights_are_taken_by_every_command_and_a_mitigation_may_follow(say) -> 
 @pytest.mark.parametrize(("system", "said"), [
     ("sesame:behavior=0", "did you mean 'behaviour'"), ("sesame:behaviour", "category=weight"),
     ("sesame:behaviour=-1", "a number from 0"), ("sesame:behaviour=1,behaviour=2", "each category once"),
-    ("sesame:history=0,capacity=0,behaviour=0,identity=0", "at least one above 0"), ("guanxi:kin=1", "only a scorecard"),
+    ("sesame:history=0,capacity=0,behaviour=0,identity=0", "at least one above 0"),
+    ("guanxi:kin=1", "only a scorecard"),
     ("sesmae:behaviour=0", "did you mean 'sesame'"),
 ])
 def test_wrong_weights_are_a_sentence_and_exit_code_two(say, system: str, said: str) -> None:

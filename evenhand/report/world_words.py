@@ -99,7 +99,7 @@ def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, peopl
 def ties_answer(like: pl.DataFrame, *, mean: float, median: float, isolates: int) -> str:
     """Return what there is to say of ties: how many, and by what like is tied to like."""
     words = (f"People have {mean:.0f} ties on average, and half of them have {median:.0f} or fewer; "
-             f"{counted(isolates, 'person has', 'people have')} none.")
+             f"{counted(isolates, 'person has', 'people have') if isolates else 'nobody has'} none.")
     seen = [row for row in like.iter_rows(named=True) if known(row["assortativity"])]
     if seen:
         most = seen[0]

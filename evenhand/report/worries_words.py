@@ -30,8 +30,8 @@ NOTES = {
                    "luck in being seen. What this alone makes of the variance of scores is no merit and no fault.",
     "thieves": "AUC of guessing each group from what was stolen, by models that did not see the person; 0.5 is by "
                "chance. This is what a leak would give away.",
-    "efficiency": "On the same loans: who has a score at all, how well it tells who pays, and what a decision costs: the "
-                  "share of defaults among those accepted, where each accepts the same number.",
+    "efficiency": "On the same loans: who has a score at all, how well it tells who pays, and what a decision costs: "
+                  "the share of defaults among those accepted, where each accepts the same number.",
 }
 
 HEADERS = {

@@ -70,7 +70,7 @@ def test_sesame_says_why_it_cannot_score_people_of_another_table(citizens) -> No
 
 def test_one_column_too_few_is_named_with_the_nearest(citizens) -> None:
     misspelt = replace(citizens, people=citizens.people.rename({"on_time_share": "on_time_shares"}))
-    with pytest.raises(InputError, match="column 'on_time_share': .* did you mean 'on_time_shares'"):
+    with pytest.raises(InputError, match=r"column 'on_time_share': .* did you mean 'on_time_shares'"):
         fit(Catalog().system_recipe("sesame"), misspelt)
 
 

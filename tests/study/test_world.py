@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -87,6 +88,33 @@ def test_base_rates_are_those_of_the_card() -> None:
     assert table["court_default"].mean() == pytest.approx(0.008, abs=0.003)
     for name in ("arrears_months", "utility_late"):
         assert (table[name] > 0).mean() == pytest.approx(0.13, abs=0.02), name
+
+
+def test_the_card_says_how_well_anybody_could_tell_who_defaults() -> None:
+    from sklearn.metrics import roc_auc_score
+
+    table = people(count=20_000).people
+    income = (np.log(table["income"].to_numpy()) - 10.02) / 0.89
+    all_that_is_known = 0.9 * table["trust"].to_numpy() + 0.5 * income - 0.35 * (table["sex"] == "male").to_numpy()
+    for outcome, told in (("true_kept_obligations", 0.76), ("kept_obligations", 0.72)):
+        assert roc_auc_score(table[outcome], all_that_is_known) == pytest.approx(told, abs=0.015)
+
+
+def test_the_card_of_the_credit_score_tells_its_shares_and_its_default_rates() -> None:
+    from evenhand.scoring.system import fit
+
+    citizens = people(count=20_000)
+    recipe = Catalog().system_recipe("financial")
+    score = fit(recipe, citizens).decide(citizens).score
+    known = ~np.isnan(score)
+    shares = np.diff([0, *((score[known] < at).mean() for at in recipe.scale.share_below), 1])
+    published = np.diff([0, *recipe.scale.share_below.values(), 1])
+    assert np.abs(shares - published).max() < 0.065
+    failed = citizens.people["kept_obligations"].to_numpy() == 0
+    edges = (300, 520, 560, 600, 640, 680, 720, 851)
+    rates = [failed[known & (score >= low) & (score < high)].mean() for low, high in pairwise(edges)]
+    assert (np.diff(rates) < 0).all()
+    assert [rates[0], rates[2], rates[-1]] == pytest.approx([0.14, 0.08, 0.028], abs=0.03)
 
 
 def test_people_outside_the_sample_are_scored_but_not_learned_from() -> None:
