@@ -5,7 +5,9 @@ All words that come from data are escaped here, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache, wraps
 from html import escape
 from pathlib import Path
@@ -24,6 +26,30 @@ ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the i
 
 STYLE = Path(__file__).parent / "style.css"
 COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
+
+
+_PIECES: ContextVar[list[str] | None] = ContextVar("pieces", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all words inside as one element: the browser redraws each element of a page at every move of a slider."""
+    pieces: list[str] = []
+    token = _PIECES.set(pieces)
+    try:
+        yield
+    finally:
+        _PIECES.reset(token)
+    if pieces:
+        st.html(f'<div class="eh-together">{"".join(pieces)}</div>')
+
+
+def _put(html: str) -> None:
+    pieces = _PIECES.get()
+    if pieces is None:
+        st.html(html)
+    else:
+        pieces.append(html)
 
 
 def colours() -> Palette:
@@ -48,29 +74,29 @@ def mark(verdict: str | None) -> str:
 
 def question(title: str) -> None:
     """Write the title of a view: a question."""
-    st.html(f'<h1 class="eh-question">{escape(title)}</h1>')
+    _put(f'<h1 class="eh-question">{escape(title)}</h1>')
 
 
 def answer(sentence: str, verdict: str | None = None) -> None:
     """Write the answer in one sentence, with the mark of its verdict where it has one."""
     sign = mark(verdict) if verdict else ""
-    st.html(f'<p class="eh-answer" data-testid="eh-answer">{sign}<span>{escape(sentence)}</span></p>')
+    _put(f'<p class="eh-answer" data-testid="eh-answer">{sign}<span>{escape(sentence)}</span></p>')
 
 
 def head(words: str) -> None:
     """Write a small heading."""
-    st.html(f'<h2 class="eh-head">{escape(words)}</h2>')
+    _put(f'<h2 class="eh-head">{escape(words)}</h2>')
 
 
 def note(words: str, *, name: str = "") -> None:
     """Write a quiet note, with a name before it."""
     before = f"<b>{escape(name)}</b> " if name else ""
-    st.html(f'<p class="eh-note">{before}{escape(words)}</p>')
+    _put(f'<p class="eh-note">{before}{escape(words)}</p>')
 
 
 def empty(sentence: str) -> None:
     """Say calmly that there is nothing to show, and what can be done."""
-    st.html(f'<p class="eh-empty" data-testid="eh-empty">{escape(sentence)}</p>')
+    _put(f'<p class="eh-empty" data-testid="eh-empty">{escape(sentence)}</p>')
 
 
 def fault(error: EvenhandError) -> None:
@@ -96,7 +122,12 @@ def picture(chart: Any, *, alt: str, key: str, **options: Any) -> Any:
     return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
 
 
-def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, alt: str, key: str, **fixed: Hashable) -> None:
+def unseen(words: str) -> None:
+    """Write words for those who cannot see a picture that follows a slider."""
+    _put(f'<p class="eh-unseen">{escape(words)}</p>')
+
+
+def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str, **fixed: Hashable) -> None:
     """Draw a chart that follows a slider: its specification is made once, and afterwards only its table is sent.
 
     So the browser moves the marks in place, where a new specification would make it draw the chart anew.
@@ -107,15 +138,16 @@ def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, alt: str, key: str,
         Makes the chart from a table; what it makes may depend on the table's columns, never on its rows.
     marks : polars.DataFrame
         The table.
-    alt : str
-        Words for those who cannot see the chart.
+    name : str
+        What the chart shows, in words that do not follow the slider, for they are a part of its specification:
+        what the marks say stands in :func:`unseen`.
     key : str
         The name of the chart on the page.
     **fixed
         What else `draw` takes: values that a slider leaves as they are.
     """
     spec = _specification(draw, tuple(marks.schema.items()), tuple(fixed.items()))
-    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=alt)
+    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=name)
 
 
 @lru_cache(maxsize=64)
@@ -131,7 +163,7 @@ def entries(rows: Iterable[tuple[str, str, str]]) -> None:
     """Write a list with hairlines: a sign, words, and what stands at the right; ○ is what does not apply."""
     items = "".join(f'<li class="{"no" if sign == "○" else ""}"><span>{escape(sign)}</span>'
                     f"<span>{escape(words)}</span><span>{escape(right)}</span></li>" for sign, words, right in rows)
-    st.html(f'<ul class="eh-list">{items}</ul>')
+    _put(f'<ul class="eh-list">{items}</ul>')
 
 
 def figures(entries: Iterable[tuple[str, str, str]]) -> None:
@@ -139,7 +171,7 @@ def figures(entries: Iterable[tuple[str, str, str]]) -> None:
     cells = "".join(f'<div class="eh-figure"><b>{escape(number)}</b>'
                     f'<span title="{escape(about)}">{escape(label)}</span></div>'
                     for number, label, about in entries)
-    st.html(f'<div class="eh-figures">{cells}</div>')
+    _put(f'<div class="eh-figures">{cells}</div>')
 
 
 def findings(entries: Iterable[tuple[str, str, str, str]]) -> None:
@@ -147,7 +179,7 @@ def findings(entries: Iterable[tuple[str, str, str, str]]) -> None:
     rows = "".join(f'<div class="eh-finding">{mark(verdict)}<details><summary>{escape(seen)}'
                    f"<small>{escape(behind)}</small></summary><p>{escape(whole)}</p></details></div>"
                    for verdict, seen, behind, whole in entries)
-    st.html(f'<div data-testid="eh-findings">{rows}</div>')
+    _put(f'<div data-testid="eh-findings">{rows}</div>')
 
 
 def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> None:
@@ -158,5 +190,5 @@ def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> No
 
 def footer(command: str, provenance: str) -> None:
     """Write the equal command line, and where the people come from."""
-    st.html(f'<div class="eh-foot"><span>The same on the command line</span><code>{escape(command)}</code>'
+    _put(f'<div class="eh-foot"><span>The same on the command line</span><code>{escape(command)}</code>'
             f"<span>{escape(provenance)}</span></div>")

@@ -64,7 +64,7 @@ def along(now: Scene, person: int, before: Explanation, after: Explanation, what
                         before.score, now.decisions.cut)
     unit = f" ({fields[name].unit})" if fields[name].unit else ""
     page.moving(curve_chart, marks, key="c_along", colours=page.colours(), title=f"{fields[name].label}{unit}",
-                alt=f"score along {fields[name].label.lower()}, all else held")
+                name=f"the score along {fields[name].label.lower()}, all else held")
 
 
 def _links(now: Scene, what: WhatIf) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import page
 import streamlit as st
@@ -84,7 +83,10 @@ def _cut_live(now: Scene, control: Callable[[], None]) -> None:
     control()
     _sliders(now, found, at, strategy, list(tables))
     _pictures(now, found, at, strategy, tables)
-    _told(now, found, at, strategy, tables)
+    with page.together():
+        page.unseen(_alt(found, at, level=now.audit.level))
+        _told(now, found, at, strategy, tables)
+    page.table(tables[strategy], key="t_cut")
 
 
 def _sliders(now: Scene, found: Swept, at: float, strategy: str, strategies: list[str]) -> None:
@@ -109,22 +111,27 @@ def _pictures(now: Scene, found: Swept, at: float, strategy: str, tables: dict) 
     cuts = {None: at} if strategy == "single" else dict(tables[strategy].select("group", "cut").rows())
     page.moving(distribution_chart, distribution_marks(found.densities, span=lab.span, cuts=cuts, told=told,
                                                        favourable=lab.favourable),
-                alt=f"distribution of scores by group; {told}", key="c_cut_scores", levels=levels, span=lab.span,
+                name="distribution of scores by group", key="c_cut_scores", levels=levels, span=lab.span,
                 top=found.top, colours=colours)
     here = lab.ratios_at(at, level=now.audit.level)
-    words = "; ".join(f"{group} {number(value)}" for group, value in here.select("group", "value").rows())
     page.moving(ratio_chart, ratio_marks(found.ratios, here, cut=at),
-                alt=f"ratio to {lab.reference} at {told}: {words}", key="c_cut_ratios", levels=levels,
+                name=f"ratio to {lab.reference} at every cut-off", key="c_cut_ratios", levels=levels,
                 span=lab.span, reference=lab.reference, colours=colours,
                 tolerance=tolerance_of("adverse_impact_ratio", profile=now.audit.profile))
+
+
+def _alt(found: Swept, at: float, *, level: float) -> str:
+    lab = found.lab
+    ratios = lab.ratios_at(at, level=level).select("group", "value").rows()
+    told = "; ".join(f"{group} {number(value)}" for group, value in ratios)
+    return f"ratio to {lab.reference} at cut-off {score_words(at, lab.span)}: {told}"
 
 
 def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> None:
     lab = found.lab
     page.head("Strategies that select as many")
-    _list(("●" if name == strategy else "○", STRATEGIES[name][0] + (f" ({STRATEGIES[name][1]})" if STRATEGIES[name][1]
-                                                                    else ""),
-           strategy_words(table, outcome=lab.has_outcome)) for name, table in tables.items())
+    page.entries(("●" if name == strategy else "○", _named(name), strategy_words(table, outcome=lab.has_outcome))
+                 for name, table in tables.items())
     if strategy != "single":
         page.note("; ".join(f"{group} {score_words(cut, lab.span)}" for group, cut in
                             tables[strategy].select("group", "cut").rows()) + ".", name="The cut-off of each group:")
@@ -138,17 +145,15 @@ def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> N
     page.note("Far in the tail of a score, where few are selected, small differences of the mean become large "
               "ratios. A cut-off that was chosen because it looks good here must be judged on other people. "
               f"{_independent(now)}", name="Caution.")
-    page.table(tables[strategy], key="t_cut")
+
+
+def _named(strategy: str) -> str:
+    words, term = STRATEGIES[strategy]
+    return f"{words} ({term})" if term else words
 
 
 def _independent(now: Scene) -> str:
     return independence_taken(None if now.population.ties is None else now.population.ties.count)
-
-
-def _list(entries: object) -> None:
-    rows = "".join(f'<li class="{"no" if sign == "○" else ""}"><span>{escape(sign)}</span><span>{escape(words)}</span>'
-                   f"<span>{escape(right)}</span></li>" for sign, words, right in entries)
-    st.html(f'<ul class="eh-list">{rows}</ul>')
 
 
 def _ladder(now: Scene, control: Callable[[], None]) -> None:

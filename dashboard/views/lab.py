@@ -174,7 +174,8 @@ def _selected(now: Scene, found: Tried, was: Tried) -> None:
     levels = tuple(marks["row"].to_list())
     page.moving(ghost_chart, marks, key="c_lab_rates", levels=levels, rows=levels, colours=page.colours(),
                 title="share selected (%)",
-                alt="; ".join(f"{row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
+                name="share selected by group, with these settings and as it is")
+    page.unseen("; ".join(f"{row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
 
 
 def _rates(found: Tried) -> pl.DataFrame:
@@ -190,7 +191,8 @@ def _ladder(now: Scene, found: Tried, was: Tried) -> None:
     levels = tuple(marks["group"].unique(maintain_order=True))
     page.moving(ghost_chart, marks, key="c_lab_ladder", levels=levels, colours=page.colours(), step=48,
                 rows=tuple(marks["row"].unique(maintain_order=True)), title="share of the group whom it meets (%)",
-                alt="; ".join(f"{row['row']}, {row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
+                name="what the score brings by group, with these settings and as it is")
+    page.unseen("; ".join(f"{row['row']}, {row['group']}: {row['told']}" for row in marks.iter_rows(named=True)))
 
 
 def _steps(found: Tried) -> pl.DataFrame:

@@ -64,7 +64,6 @@ def _scored(now: Scene, person: int, before: Explanation, after: Explanation, wh
     left, right = st.columns([3, 2], gap="large")
     with left:
         _told(now, before, after)
-        _consequences(now, after)
     with right:
         sliders(now, person, before, what)
         along(now, person, before, after, what)
@@ -150,18 +149,26 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     if decisions.range is not None:
         bands = tuple(map(tuple, decisions.bands))
         page.moving(ladder_chart, ladder_marks(after.score, decisions.range, bands, decisions.cut, earlier),
-                    alt=f"score {in_points(after.score, digits)}, band {after.band}", key="c_ladder",
-                    span=tuple(decisions.range), bands=bands, colours=colours)
+                    name="the score on its scale of bands", key="c_ladder", span=tuple(decisions.range), bands=bands,
+                    colours=colours)
     page.head("What made it")
     parts = _largest(after)
     steps = parts_frame(parts, base=after.base, score=after.score, before=earlier, decimals=digits)
     told = "; ".join(f"{label} {signed_points(points, digits)}" for label, points, _ in parts.rows())
-    page.moving(parts_chart, steps, alt=told, key="c_parts", colours=colours)
+    page.moving(parts_chart, steps, name="what made the score, a bar a part", key="c_parts", colours=colours)
+    with page.together():
+        page.unseen(told)
+        _words(now, after)
+
+
+def _words(now: Scene, after: Explanation) -> None:
+    """Write how the bars are read, the reasons, and what the score brings."""
     page.note("Each bar is what one thing adds or takes away, compared with the average person; the bars lead "
               "from the average to the score, exactly. Violet raises, grey lowers; friends' part is in outline.")
     if after.reasons:
-        page.head("Why it is not higher" if decisions.favourable == "high" else "Why it is not lower")
+        page.head("Why it is not higher" if now.decisions.favourable == "high" else "Why it is not lower")
         page.entries((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
+    _consequences(now, after)
 
 
 def _consequences(now: Scene, found: Explanation) -> None:

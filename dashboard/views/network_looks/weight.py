@@ -60,15 +60,18 @@ def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     shown = curves.filter(pl.col("group") != reference).select("friend_weight", "group", value=kind)
     tolerance, even = tolerance_of(measure, profile=profile), 1.0 if "ratio" in kind else 0.0
     domain = friend_weight_domain(shown, even=even, tolerance=tolerance)
-    page.moving(friend_weight_chart, friend_weight_marks(shown, at=at, domain=domain), alt=_alt(shown, at),
-                key="c_weight", levels=tuple(groups.levels), colours=page.colours(), widest=HIGHEST, domain=domain,
-                title=f"{axis}, against {reference}", even=even, tolerance=tolerance)
-    page.note(f"Each line is a group against {reference}, the group with the highest share selected. The dashed "
-              f"line is the weight that you chose. Shaded: {bound_of(measure, profile)}. Curves are exact for "
-              "these people and carry no interval.", name="How it is read.")
-    page.note("The gap of mean points shrinks as friends count more, since everybody is drawn towards the mean, "
-              "while the ratio at a cut and the gap in standard deviations can grow: so look at more than one.",
-              name="Caution.")
+    page.moving(friend_weight_chart, friend_weight_marks(shown, at=at, domain=domain), key="c_weight",
+                name=f"{axis} along the friend weight, a line a group", levels=tuple(groups.levels),
+                colours=page.colours(), widest=HIGHEST, domain=domain, title=f"{axis}, against {reference}", even=even,
+                tolerance=tolerance)
+    with page.together():
+        page.unseen(_alt(shown, at))
+        page.note(f"Each line is a group against {reference}, the group with the highest share selected. The dashed "
+                  f"line is the weight that you chose. Shaded: {bound_of(measure, profile)}. Curves are exact for "
+                  "these people and carry no interval.", name="How it is read.")
+        page.note("The gap of mean points shrinks as friends count more, since everybody is drawn towards the mean, "
+                  "while the ratio at a cut and the gap in standard deviations can grow: so look at more than one.",
+                  name="Caution.")
     page.table(live.filter(pl.col("friend_weight") == at), key="t_weight")
 
 
