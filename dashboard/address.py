@@ -39,7 +39,7 @@ def write(key: str, value: object | None) -> None:
     if value is None:
         st.query_params.pop(key, None)
     else:
-        st.query_params[key] = f"{value:g}" if isinstance(value, float) else str(value)
+        st.query_params[key] = f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def from_widget(key: str, *, default: object = None, clears: tuple[str, ...] = ()) -> Callable[[], None]:

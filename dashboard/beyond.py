@@ -51,17 +51,19 @@ def _enough(now: Scene, person: int) -> None:
         page.note("There is no cut-off, so there is no decision to turn.")
         return
     found = recourse_for(now, person)
-    page.note(plan_in_words(found.plan), name="For the decision as it stands:")
+    with page.together():
+        page.note(plan_in_words(found.plan), name="For the decision as it stands:")
+        if found.plan.changes:
+            page.entries((f"{place}", f"{one.label}: {' → '.join(values_in_words(one))}",
+                          f"{signed_size(one.points)} points, cost {cost_in_words(one.cost)}")
+                         for place, one in enumerate(found.plan.changes, 1))
+            page.note(COST)
+        if found.ties:
+            page.entries(("", tie_in_words(one), "") for one in found.ties)
+            page.note("Whom one knows is nobody's duty to change. That a system makes it pay is shown here, not "
+                      "advised.", name="Through ties alone.")
     if found.plan.changes:
-        page.entries((f"{place}", f"{one.label}: {' → '.join(values_in_words(one))}",
-                      f"{signed_size(one.points)} points, cost {cost_in_words(one.cost)}")
-                     for place, one in enumerate(found.plan.changes, 1))
         st.button("Try it above", key="try", on_click=_tried, args=(found.plan,))
-        page.note(COST)
-    if found.ties:
-        page.entries(("", tie_in_words(one), "") for one in found.ties)
-        page.note("Whom one knows is nobody's duty to change. That a system makes it pay is shown here, not advised.",
-                  name="Through ties alone.")
 
 
 def _tried(plan: Recourse) -> None:

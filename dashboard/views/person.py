@@ -12,7 +12,7 @@ from address import asked, widget, write
 from beyond import LOOKS, beyond
 from cached.person import explained, just_outside, through_friends
 from results import Scene
-from sliders import along, sliders
+from sliders import sliders
 from whatif import WhatIf, follow, forget, undo, whatif_of
 
 from evenhand.checks import one_of
@@ -65,8 +65,7 @@ def _scored(now: Scene, person: int, before: Explanation, after: Explanation, wh
     with left:
         _told(now, before, after)
     with right:
-        sliders(now, person, before, what)
-        along(now, person, before, after, what)
+        sliders(now, person, before, after, what)
     looks = [look for look in LOOKS if look != "twin" or now.population.world is not None]
     look = one_of(asked("more", looks[0]), "address, more", looks)
     page.head("Further")
