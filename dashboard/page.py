@@ -18,6 +18,7 @@ import streamlit as st
 
 from evenhand.errors import EvenhandError
 from evenhand.report.charts.theme import Palette, palette
+from evenhand.report.score_scale import Scale
 from evenhand.report.words import VERDICTS
 
 ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the interval that it reads is wider "
@@ -157,6 +158,11 @@ def _specification(draw: Callable[..., Any], columns: tuple[tuple[str, Any], ...
     spec = draw(pl.DataFrame(schema=dict(columns)), **dict(fixed)).to_dict()
     del spec["datasets"], spec["data"]
     return spec
+
+
+def scale(where: Scale) -> None:
+    """Draw where a score stands on its range."""
+    _put(where.html())
 
 
 def entries(rows: Iterable[tuple[str, str, str]]) -> None:

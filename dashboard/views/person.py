@@ -16,9 +16,10 @@ from sliders import sliders
 from whatif import WhatIf, follow, forget, undo, whatif_of
 
 from evenhand.checks import one_of
-from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
+from evenhand.report.charts.person import parts_chart, parts_frame
 from evenhand.report.person_words import decimals_of, in_points, signed_points
 from evenhand.report.recourse_words import points_beside
+from evenhand.report.score_scale import Scale
 from evenhand.report.words import listing
 
 if TYPE_CHECKING:
@@ -145,12 +146,10 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     """Draw where the score stands, what made it, and the reasons."""
     colours, decisions, digits = page.colours(), now.decisions, decimals_of(now.decisions.range)
     earlier = before.score if after is not before else None
-    if decisions.range is not None:
-        bands = tuple(map(tuple, decisions.bands))
-        page.moving(ladder_chart, ladder_marks(after.score, decisions.range, bands, decisions.cut, earlier),
-                    name="the score on its scale of bands", key="c_ladder", span=tuple(decisions.range), bands=bands,
-                    colours=colours)
-    page.head("What made it")
+    with page.together():
+        if decisions.range is not None:
+            page.scale(Scale(decisions.range, decisions.bands, after.score, decisions.cut, earlier))
+        page.head("What made it")
     parts = _largest(after)
     steps = parts_frame(parts, base=after.base, score=after.score, before=earlier, decimals=digits)
     told = "; ".join(f"{label} {signed_points(points, digits)}" for label, points, _ in parts.rows())

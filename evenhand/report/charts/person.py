@@ -1,4 +1,4 @@
-"""Charts of one person: what made the score, and where it stands among bands."""
+"""Charts of one person: what made the score, and the score along one feature."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.report.charts.theme import Palette, themed
-from evenhand.report.person_words import decimals_of, in_points, signed_points
+from evenhand.report.person_words import in_points, signed_points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import altair as alt
 
 
@@ -92,75 +90,6 @@ def parts_frame(parts: pl.DataFrame, *, base: float, score: float, base_name: st
         "told": [in_points(base, decimals), *[signed_points(change, decimals) for change in points],
                  in_points(score, decimals)],
     }).with_columns(pl.lit(before, pl.Float64).alias("before"))
-
-
-def ladder_chart(marks: pl.DataFrame, *, span: tuple[float, float], bands: Sequence[tuple[float, str]],
-                 colours: Palette) -> alt.LayerChart:
-    """Return the range of a score as a ladder laid flat: its bands, the cut-off, and where the person stands.
-
-    Parameters
-    ----------
-    marks : polars.DataFrame
-        The bands, the cut-off and the person, as :func:`ladder_marks` makes them; the specification depends on
-        nothing in them.
-    span : (float, float)
-        The lowest and the highest score.
-    bands : sequence of (float, str)
-        The lowest score of each band with its name, ascending.
-    colours : Palette
-        The theme.
-    """
-    import altair as alt
-
-    low, high = span
-    x = {"scale": alt.Scale(domain=[low, high], nice=False, zero=False),
-         "axis": alt.Axis(title=None, values=sorted({low, high, *[max(at, low) for at, _ in bands]}), grid=False,
-                          format=f",.{decimals_of(span)}~f", labelOverlap="greedy", labelSeparation=4)}
-    base = alt.Chart(marks)
-    segments, dots = (base.transform_filter(f"datum.mark == '{mark}'") for mark in ("band", "dot"))
-    bars = segments.mark_bar(height=16, stroke=colours.surface, strokeWidth=3, cornerRadius=5).encode(
-        x=alt.X("low:Q", **x), x2="high:Q", y=alt.value(46),
-        color=alt.condition("datum.here", alt.value(colours.accent), alt.value(colours.track)),
-        opacity=alt.condition("datum.here", alt.value(0.55), alt.value(1)))
-    # The name of a band narrower than its letters, of about 7 pixels each, would lie on its neighbours'.
-    room = f"datum.here || width * (datum.high - datum.low) / {high - low} > 7 * length(datum.words)"
-    names = segments.transform_filter(room).mark_text(fontSize=13, baseline="middle").encode(
-        x="middle:Q", y=alt.value(70), text="words:N",
-        color=alt.condition("datum.here", alt.value(colours.ink), alt.value(colours.muted)))
-    cuts = base.transform_filter("datum.mark == 'cut'")
-    flag = cuts.mark_rule(color=colours.muted, strokeWidth=1.5).encode(x="low:Q", y=alt.value(18), y2=alt.value(60))
-    told = cuts.mark_text(fontSize=13, color=colours.muted, baseline="middle").encode(
-        x="low:Q", y=alt.value(8), text="words:N")
-    points = dots.mark_point(filled=True, size=210, opacity=1, strokeWidth=2).encode(
-        x="low:Q", y=alt.value(46),
-        fill=alt.condition("datum.here", alt.value(colours.ink), alt.value(colours.surface)),
-        stroke=alt.condition("datum.here", alt.value(colours.surface), alt.value(colours.ink)))
-    fit = alt.AutoSizeParams(type="fit", contains="padding")
-    layers = alt.layer(bars, names, flag, told, points)
-    return themed(layers.properties(height=112, width="container", autosize=fit), colours)
-
-
-def ladder_marks(score: float | None, span: tuple[float, float], bands: Sequence[tuple[float, str]],
-                 cut: float | None, before: float | None = None) -> pl.DataFrame:
-    """Return the rows of all marks of a ladder: bands (the person's own is `here`), the cut-off, the dots.
-
-    Examples
-    --------
-    >>> ladder_marks(620, (350, 950), [(350, "poor"), (600, "good")], 600).select("mark", "low", "words", "here").rows()
-    [('band', 350.0, 'poor', False), ('band', 600.0, 'good', True), ('cut', 600.0, 'cut-off 600', True), ('dot', 620.0, '', True)]
-    """  # noqa: E501
-    low, high = span
-    lows = [max(float(at), low) for at, _ in bands] or [low]
-    rows = [("band", a, b, name, score is not None and a <= score and (score < b or b == high))
-            for a, b, name in zip(lows, [*lows[1:], high], [name for _, name in bands] or [""], strict=True)]
-    rows += [("cut", cut, cut, f"cut-off {in_points(cut, decimals_of(span))}", True)] if cut is not None else []
-    digits = decimals_of(span)
-    moved = before is not None and score is not None and round(before, digits) != round(score, digits)
-    rows += [("dot", before, before, "", False)] if moved else []
-    rows += [("dot", score, score, "", True)] if score is not None else []
-    schema = {"mark": pl.String, "low": pl.Float64, "high": pl.Float64, "words": pl.String, "here": pl.Boolean}
-    table = pl.DataFrame([(m, float(a), float(b), w, h) for m, a, b, w, h in rows], schema=schema, orient="row")
-    return table.with_columns(((pl.col("low") + pl.col("high")) / 2).alias("middle"))
 
 
 def curve_chart(marks: pl.DataFrame, *, colours: Palette, title: str) -> alt.LayerChart:

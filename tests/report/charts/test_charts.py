@@ -20,7 +20,7 @@ from evenhand.report.charts.network import (
     mixing_chart,
     own_and_friends_chart,
 )
-from evenhand.report.charts.person import ladder_chart, ladder_marks, parts_chart, parts_frame
+from evenhand.report.charts.person import parts_chart, parts_frame
 from evenhand.report.charts.theme import DARK, LIGHT, Palette
 
 LEVELS = ["urban", "rural", "migrant"]
@@ -118,20 +118,6 @@ def test_friends_stand_in_outline_among_the_parts(colours: Palette) -> None:
     assert steps["told"].to_list() == ["600", "+10", "−4", "606"]
 
 
-@pytest.mark.parametrize(("score", "band"), [(600.0, "good"), (599.9, "medium"), (950.0, "good"), (None, None)])
-def test_the_ladder_lights_the_band_that_the_score_is_in(score: float | None, band: str | None) -> None:
-    bands = [(350, "poor"), (550, "medium"), (600, "good")]
-    marks = ladder_marks(score, (350, 950), bands, 600, 500)
-    chart = ladder_chart(marks, span=(350, 950), bands=bands, colours=LIGHT)
-    lit = [row["words"] for row in data_of(chart) if row["mark"] == "band" and row["here"]]
-    assert lit == ([band] if band else [])
-
-
-def test_a_ladder_needs_no_bands_and_no_cut() -> None:
-    marks = ladder_marks(3.0, (1, 10), (), None)
-    assert ladder_chart(marks, span=(1, 10), bands=(), colours=DARK).to_dict()["layer"]
-
-
 def test_a_moved_slider_changes_the_data_of_a_chart_and_nothing_else() -> None:
     """Then a browser changes the numbers in place; a changed specification would be drawn anew."""
     def without_data(chart: object) -> str:
@@ -142,17 +128,14 @@ def test_a_moved_slider_changes_the_data_of_a_chart_and_nothing_else() -> None:
 
     table = pl.DataFrame({"friend_weight": [0.0, 0.9], "group": ["a", "a"], "value": [0.7, 0.8]})
     parts = pl.DataFrame({"label": ["paid"], "points": [10.0]})
-    bands = [(350, "poor")]
     domain = friend_weight_domain(table, even=1.0)
     curves = [friend_weight_marks(table, at=at, domain=domain) for at in (0.0, 0.9)]
     steps = [parts_frame(parts, base=base, score=base + 10, before=before)
              for base, before in ((600.0, None), (620.0, 610.0))]
-    ladders = [ladder_marks(score, (350, 950), bands, 600) for score in (620.0, 640.0)]
     drawn = [
         (curves, lambda marks: friend_weight_chart(marks, levels=["a"], colours=LIGHT, widest=0.9, domain=domain,
                                                    title="ratio", even=1.0)),
         (steps, lambda marks: parts_chart(marks, colours=LIGHT)),
-        (ladders, lambda marks: ladder_chart(marks, span=(350, 950), bands=bands, colours=LIGHT)),
     ]
     for tables, draw in drawn:
         empty, *whole = (without_data(draw(marks)) for marks in (tables[0].clear(), *tables))
