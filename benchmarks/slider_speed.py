@@ -44,7 +44,7 @@ SLIDERS = (
 
 ARMED = """ready => {
   const main = document.querySelector('[data-testid="stMain"]'), isReady = eval(ready);
-  const words = () => [...document.querySelectorAll('[data-testid="eh-answer"]')].map(p => p.innerText).join();
+  const words = () => [...document.querySelectorAll('[data-testid="eh-answer"]')].map(p => p.textContent).join();
   const clock = window.clock = {start: null, last: null, words: null, said: words(), done: false};
   const look = new MutationObserver(() => {
     clock.last = performance.now();
@@ -57,7 +57,7 @@ ARMED = """ready => {
     if (clock.start !== null && clock.last !== null && isReady() && now - clock.last > 250) {
       look.disconnect();
       clock.done = true;
-    } else requestAnimationFrame(watch);
+    } else setTimeout(watch, 100);  // a look at every frame would itself keep the browser busy
   };
   watch();
 }"""
@@ -69,9 +69,9 @@ def moved(page: Page, thumb: int, key: str) -> tuple[float, float]:
     slider.focus()
     page.evaluate(ARMED, READY)
     page.keyboard.press(key)
-    page.wait_for_function("window.clock.done", timeout=20_000)
+    page.wait_for_function("window.clock.done", timeout=20_000, polling=100)
     start, words, last = page.evaluate("[clock.start, clock.words, clock.last]")
-    return (words or np.nan) - start if words else np.nan, last - start
+    return words - start if words else np.nan, last - start
 
 
 def place(page: Page, label: str) -> int:
