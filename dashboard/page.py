@@ -194,7 +194,16 @@ def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> No
         st.dataframe(frame, hide_index=True, width="stretch")
 
 
-def footer(command: str, provenance: str) -> None:
-    """Write the equal command line, and where the people come from."""
-    _put(f'<div class="eh-foot"><span>The same on the command line</span><code>{escape(command)}</code>'
-            f"<span>{escape(provenance)}</span></div>")
+def command_line(command: str) -> None:
+    """Write the equal command line."""
+    _put(f'<div class="eh-foot">{_same(command)}</div>')
+
+
+def footer(command: str | None, provenance: str) -> None:
+    """Write the equal command line, where it does not stand elsewhere, and where the people come from."""
+    same = _same(command) if command else ""
+    _put(f'<div class="eh-foot">{same}<span>{escape(provenance)}</span></div>')
+
+
+def _same(command: str) -> str:
+    return f"<span>The same on the command line</span><code>{escape(command)}</code>"

@@ -67,7 +67,18 @@ function toggle(control, send) {
   return [row, now => { input.checked = Boolean(now.value); row.title = now.help; }];
 }
 
-const KINDS = { range, number, choice, switch: toggle };
+function buttons(control, send) {
+  const row = element("div", "row buttons");
+  control.levels.forEach((level, place) => {
+    const button = element("button", "button", control.words[place] ?? level);
+    button.type = "button";
+    button.addEventListener("click", () => send(level));
+    row.append(button);
+  });
+  return [row, now => { row.title = now.help; }];
+}
+
+const KINDS = { range, number, choice, switch: toggle, buttons };
 const shape = controls => JSON.stringify(controls.map(({ value, own, help, ...fixed }) => fixed));
 const panels = new WeakMap();
 

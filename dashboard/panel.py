@@ -1,4 +1,4 @@
-"""A column of sliders, switches and lists as one element of the page, so that a move is answered quickly.
+"""A column of sliders, switches, lists and buttons as one element of the page, so that a move is answered quickly.
 
 The browser redraws every widget of a page at every move of one; a panel is one element, however many controls it has.
 """
@@ -28,8 +28,8 @@ class Control:
     ----------
     key : str
         The URL's parameter that it stands for.
-    kind : {"range", "number", "choice", "switch"}
-        A slider, a field for a number, a list, or a switch (0 or 1).
+    kind : {"range", "number", "choice", "switch", "buttons"}
+        A slider, a field for a number, a list, a switch (0 or 1), or a row of buttons.
     label : str
         What it is about, in plain words.
     value, own : float or str
@@ -43,16 +43,16 @@ class Control:
     digits : int
         Its decimals.
     levels : tuple of str
-        The values of a list.
+        The values of a list, or of buttons.
     words : tuple of str
-        What a list shows for each of them, where that differs.
+        What stands for each of them, where that differs.
     """
 
     key: str
-    kind: Literal["range", "number", "choice", "switch"]
-    label: str
-    value: Any
-    own: Any
+    kind: Literal["range", "number", "choice", "switch", "buttons"]
+    label: str = ""
+    value: Any = None
+    own: Any = None
     help: str = ""
     low: float = 0
     high: float = 1

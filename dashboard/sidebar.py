@@ -39,7 +39,7 @@ def ask_attribute(now: Scene) -> None:
                clears=("group", "reference"), format_func=lambda name: attribute_label(now.population, name),
                help="A protected attribute, or an intersection of several.")
         if now.population.provenance.synthetic or now.decisions.cut is not None:
-            with st.expander("Cut-off and draw" if now.population.provenance.synthetic else "Cut-off"):
+            with st.popover("Cut-off and draw" if now.population.provenance.synthetic else "Cut-off", width="stretch"):
                 _seldom(now)
 
 

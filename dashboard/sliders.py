@@ -9,7 +9,7 @@ from address import asked, write
 from cached.person import curve
 from panel import Control, panel
 from results import Scene
-from whatif import CHANGE, WhatIf, free, held
+from whatif import CHANGE, WhatIf, follow, forget, free, held, undo
 
 from evenhand.checks import one_of
 from evenhand.report.charts.person import curve_chart, curve_marks
@@ -25,6 +25,9 @@ FIRST = 6
 """How many sliders are shown before the reader asks for more."""
 
 
+UNDO = Control("undo", "buttons", levels=("last", "all"), words=("Undo", "Undo all"))
+
+
 def sliders(now: Scene, person: int, before: Explanation, after: Explanation, what: WhatIf) -> None:
     """Draw a control for each feature that is not frozen, those that weigh most first, and the score along one."""
     page.head("What if")
@@ -34,8 +37,9 @@ def sliders(now: Scene, person: int, before: Explanation, after: Explanation, wh
     shown = [one for place, one in enumerate(offered) if asked("all") or place < FIRST or one.name in what.chosen]
     numbers = [one for one in offered if not one.levels]
     along = _along(numbers, what)
-    panel([*(_control(now, person, known, what) for known in shown), *_switches(now, len(offered)),
-           *([along] if along else [])], _written, key="w_whatif")
+    steps = len(follow(str(now.population.ids[person])))
+    panel([*(_control(now, person, known, what) for known in shown), *([UNDO] if steps > 1 else []),
+           *_switches(now, len(offered)), *([along] if along else [])], _written, key="w_whatif")
     if along:
         _curve(now, person, along.value, before, after, what)
     with page.together():
@@ -95,7 +99,9 @@ def _curve(now: Scene, person: int, name: str, before: Explanation, after: Expla
 
 def _written(control: Control, value: Any) -> None:
     """Write a moved control into the URL; back where it was, it is taken out."""
-    if control.kind == "choice":
+    if control is UNDO:
+        {"last": undo, "all": forget}[one_of(value, "panel, undo", UNDO.levels)]()
+    elif control.kind == "choice":
         write(control.key, None if value == control.own else value)
     else:
         # A slider stops at its steps; what is recorded may lie between two of them.

@@ -121,15 +121,6 @@ def test_a_group_leads_to_the_counts_behind_it() -> None:
     assert "The people behind it: rural" in text(opened("groups", by="hukou", group="rural"))
 
 
-def test_a_slider_moves_the_score_of_a_person_and_stands_in_the_address() -> None:
-    app = opened("person")
-    slider = app.slider[0] if app.slider[0].key.startswith("w_to_") else app.slider[1]
-    slider.set_value(slider.max if slider.value != slider.max else slider.min).run()
-    assert not app.exception
-    assert [key for key in app.query_params if key.startswith("to_")] == [slider.key.removeprefix("w_")]
-    assert "The changes are worth" in text(app)
-
-
 def test_recorded_decisions_without_ties_or_scores_say_so_calmly() -> None:
     params = {"dataset": "german-credit", "people": ""}
     assert "recorded data: german-credit" in text(opened(**params))

@@ -68,22 +68,6 @@ def test_a_changed_address_shows_the_score_of_the_engine(world) -> None:
     assert "--set on_time_share=0.5" in text(app)
 
 
-def test_a_change_can_be_taken_back_step_by_step(world) -> None:
-    app = opened(person=str(world[0].ids[world[3]]))
-    first, second = [one for one in app.slider if one.key.startswith("w_to_")][:2]
-    today = answer(app)
-    first.set_value(first.max if first.value != first.max else first.min).run()
-    changed = answer(app)
-    again = next(one for one in app.slider if one.key == second.key)
-    again.set_value(again.max if again.value != again.max else again.min).run()
-    assert len({today, changed, answer(app)}) == 3
-    app.button(key="undo").click().run()
-    assert answer(app) == changed
-    app.button(key="undo").click().run()
-    assert answer(app) == today
-    assert not [key for key in app.query_params if key.startswith("to_")]
-
-
 def test_a_friends_fall_is_worth_the_friends_weight(world) -> None:
     people, system, decided, row = world
     friend = explain(system, people, row, decisions=decided).friends[0].alter

@@ -13,7 +13,7 @@ from beyond import LOOKS, beyond
 from cached.person import explained, just_outside, through_friends
 from results import Scene
 from sliders import sliders
-from whatif import WhatIf, follow, forget, undo, whatif_of
+from whatif import WhatIf, forget, whatif_of
 
 from evenhand.checks import one_of
 from evenhand.report.charts.person import parts_chart, parts_frame
@@ -40,40 +40,61 @@ def show(now: Scene) -> None:
                    "taken apart. Choose a system that computes its scores.")
         page.footer(now.choices.command(), now.provenance)
     else:
-        _live(now)
+        person = _person(now)
+        _pick(now, str(now.population.ids[person]))
+        _live(now, person, _look(now) == "friends")
+        if _look(now) != "friends":
+            _further(now, person, explained(now, person), WhatIf())
+        page.footer(None, now.provenance)
 
 
 @page.live
-def _live(now: Scene) -> None:
-    """Draw what follows the sliders: reruns by itself."""
-    person = _person(now)
-    name = str(now.population.ids[person])
+def _live(now: Scene, person: int, friends: bool) -> None:
+    """Draw what follows the sliders: reruns by itself, and so holds as few elements as it can.
+
+    What stands below follows them only where it is about friends, whose ties can be moved.
+    """
+    if friends != (_look(now) == "friends"):
+        st.rerun()
     before = explained(now, person)
     what = whatif_of(now, person) if before.score is not None else WhatIf()
     after = explained(now, person, what) if what else before
     page.answer(_answer(now, before, after))
-    _pick(now, name, steps=len(follow(name)))
     if after.score is None:
         needed = listing(now.population.label(one).lower() for one in now.system.recipe.requires)
         page.empty(f"Nobody can be scored without {needed}. People without a score are not selected.")
     else:
-        _scored(now, person, before, after, what)
-    page.footer(now.choices.command("explain", name, *what.command(now.population.ids)), now.provenance)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _told(now, before, after)
+        with right:
+            sliders(now, person, before, after, what)
+        page.table(after.frame(), key="t_person", label="Show the parts as a table")
+    ids = now.population.ids
+    page.command_line(now.choices.command("explain", str(ids[person]), *what.command(ids)))
+    if friends:
+        _further(now, person, before, what, after)
 
 
-def _scored(now: Scene, person: int, before: Explanation, after: Explanation, what: WhatIf) -> None:
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _told(now, before, after)
-    with right:
-        sliders(now, person, before, after, what)
-    looks = [look for look in LOOKS if look != "twin" or now.population.world is not None]
-    look = one_of(asked("more", looks[0]), "address, more", looks)
+def _look(now: Scene) -> str:
+    """Return which of the further things about a person is looked at."""
+    looks = _looks(now)
+    return one_of(asked("more", looks[0]), "address, more", looks)
+
+
+def _looks(now: Scene) -> list[str]:
+    return [look for look in LOOKS if look != "twin" or now.population.world is not None]
+
+
+def _further(now: Scene, person: int, before: Explanation, what: WhatIf, after: Explanation | None = None) -> None:
+    """Draw what else can be known about a person."""
+    if before.score is None:
+        return
+    looks, look = _looks(now), _look(now)
     page.head("Further")
     widget(st.segmented_control, "Further", "more", look, looks, default=looks[0], format_func=LOOKS.get,
            label_visibility="collapsed", required=True)
-    beyond(now, person, before, after, what, look)
-    page.table(after.frame(), key="t_person", label="Show the parts as a table")
+    beyond(now, person, before, after or before, what, look)
 
 
 def _person(now: Scene) -> int:
@@ -88,7 +109,7 @@ def _person(now: Scene) -> int:
     return now.population.position(text)
 
 
-def _pick(now: Scene, name: str, *, steps: int) -> None:
+def _pick(now: Scene, name: str) -> None:
     """Ask for a person: by name, at random, one who just misses the cut-off, or one who falls through friends."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state["w_person"] = name
@@ -100,9 +121,6 @@ def _pick(now: Scene, name: str, *, steps: int) -> None:
         if through_friends(now).size:
             st.button("Falls only through friends", key="through", on_click=_next, args=(now, "through"),
                       help="Their own record alone would be selected; what friends add takes them below the cut-off.")
-        if steps > 1:
-            st.button("Undo", key="undo", on_click=undo, type="tertiary", help="Take back the last change.")
-            st.button("Undo all", key="undo_all", on_click=forget, type="tertiary")
 
 
 def _random(now: Scene) -> None:

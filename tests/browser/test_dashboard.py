@@ -34,7 +34,7 @@ def browser() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("view", "charts"), [("", 1), ("groups", 1), ("network", 1), ("person", 3)])
+@pytest.mark.parametrize(("view", "charts"), [("", 1), ("groups", 1), ("network", 1), ("person", 2)])
 def test_every_view_is_drawn_in_both_themes(browser: object, address: str, tmp_path: Path, view: str, charts: int,
                                             dark: bool) -> None:
     page = photograph.open_page(browser, f"{address}/{view}?{SMALL}", dark=dark)
@@ -83,4 +83,48 @@ def test_a_click_on_a_group_shows_the_people_behind_it(browser: object, address:
     page.locator("svg.marks path[aria-roledescription='bar']").first.click()
     page.get_by_role("heading", name="The people behind it").wait_for()
     assert "group=" in page.url
+    page.close()
+
+
+def _asked(page: object) -> dict[str, list[str]]:
+    return {key: value for key, value in parse_qs(urlsplit(page.url).query).items() if key.startswith("to_")}
+
+
+def _told(page: object) -> str:
+    photograph.wait_until_ready(page)
+    return page.locator('[data-testid="eh-answer"]').inner_text()
+
+
+def test_sliders_and_switches_move_the_score_and_are_taken_back_step_by_step(browser: object, address: str) -> None:
+    page = photograph.open_page(browser, f"{address}/person?{SMALL}&all=1")
+    parts = page.locator('[data-testid="stVegaLiteChart"] svg.marks').first
+    parts.evaluate("one => { one.stays = true; }")
+    today = _told(page)
+    page.get_by_role("slider", name="Bills paid on time").press("End")
+    page.wait_for_url("**to_on_time_share=1**")
+    moved = _told(page)
+    assert "The changes are worth" in moved
+    page.get_by_role("switch", name="Has a property certificate").click()
+    page.wait_for_url("**to_property_certificate**")
+    assert len({today, moved, _told(page)}) == 3
+    assert set(_asked(page)) == {"to_on_time_share", "to_property_certificate"}
+    assert parts.evaluate("one => one.stays"), "the chart was drawn anew, where its bars should have moved"
+    again = photograph.open_page(browser, page.url)
+    assert _told(again) == _told(page)
+    again.close()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.wait_for_function("!location.search.includes('to_property_certificate')")
+    assert _told(page) == moved
+    page.get_by_role("button", name="Undo all").click()
+    page.wait_for_function("!location.search.includes('to_')")
+    assert _told(page) == today
+    page.close()
+
+
+def test_the_score_is_drawn_along_the_feature_that_is_chosen(browser: object, address: str) -> None:
+    page = photograph.open_page(browser, f"{address}/person?{SMALL}&all=1")
+    page.get_by_role("combobox", name="The score along").select_option("on_time_share")
+    page.wait_for_url("**along=on_time_share**")
+    photograph.wait_until_ready(page)
+    assert page.get_by_label("the score along bills paid on time, all else held").count() >= 1
     page.close()
