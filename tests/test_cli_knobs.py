@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +39,16 @@ def test_explain_and_consequences_take_knobs_too(say) -> None:
               for more in ("", "--knob historical=0")]
     assert scores[0] != scores[1]
     assert say("consequences citizens sesame --people 600 --by sex --even --json")[0] == 0
+
+
+def test_recourse_and_fit_take_knobs_too(say, tmp_path: Path) -> None:
+    found = [json.loads(say(f"recourse citizens sesame --people 400 --by sex --changes 1 --json {more}")[1])
+             for more in ("", "--knob historical=0", "--even")]
+    assert found[0] != found[1] != found[2]
+    for more, folder in (("", "plain"), ("--knob label=2", "knob")):
+        assert say(f"fit citizens financial --people 400 --out {tmp_path / folder / 'm.skops'} {more}")[0] == 0
+    cards = [(tmp_path / folder / "card.md").read_text(encoding="utf-8") for folder in ("plain", "knob")]
+    assert cards[0] != cards[1]
 
 
 @pytest.mark.parametrize(("more", "said"), [

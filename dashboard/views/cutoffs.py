@@ -93,7 +93,8 @@ def _sliders(now: Scene, found: Swept, at: float, strategy: str, strategies: lis
     lab = found.lab
     left, right = st.columns([2, 3], vertical_alignment="bottom", gap="large")
     with left:
-        widget(st.slider, "Cut-off (points)", "at", at, *map(float, lab.span), default=float(lab.cut),
+        widget(st.slider, f"Cut-off ({now.system.recipe.unit})", "at", at, *map(float, lab.span),
+               default=float(lab.cut),
                step=float(lab.step), format="%.0f" if lab.step >= 1 else "%.2f",
                help="The lowest score on the high side of the decision. The system's own is "
                     f"{score_words(lab.cut, lab.span)}.")
@@ -117,6 +118,7 @@ def _pictures(now: Scene, found: Swept, at: float, strategy: str, tables: dict) 
     page.moving(ratio_chart, ratio_marks(found.ratios, here, cut=at),
                 name=f"ratio to {lab.reference} at every cut-off", key="c_cut_ratios", levels=levels,
                 span=lab.span, reference=lab.reference, colours=colours,
+                title=f"score, and cut-off ({now.system.recipe.unit})",
                 tolerance=tolerance_of("adverse_impact_ratio", profile=now.audit.profile))
 
 

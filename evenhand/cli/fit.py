@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import Dataset, People, Project, Seed
+from evenhand.cli.options import Dataset, Even, Knobs, People, Project, Seed, strengths
 
 
 def fit(
@@ -15,7 +15,7 @@ def fit(
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A scorecard or an estimator.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.skops", help="The file to write. Beside it stand "
                                       "recipe.toml and card.md, so that the folder is a system.")],
-    people: People = None, seed: Seed = 0, project: Project = None,
+    people: People = None, seed: Seed = 0, knobs: Knobs = None, even: Even = None, project: Project = None,
 ) -> None:
     """Train a system and write it as a file, with a recipe that reads it back and scores the same."""
     from evenhand.cli.output import progress
@@ -33,8 +33,8 @@ def fit(
         from evenhand.storage.atomic import write_file
         from evenhand.study import fitted_files
 
-        files = fitted_files(dataset, system, name=out.name, seed=seed, people=people, catalog=Catalog(project),
-                             progress=tell)
+        files = fitted_files(dataset, system, name=out.name, seed=seed, people=people, knobs=strengths(knobs),
+                             even=even, catalog=Catalog(project), progress=tell)
         for name, content in files.items():
             write_file(out.parent / name, content)
     print(f"{out}: {system} trained on {dataset}. The folder {out.parent} is a system of its own: put it in models/ "

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from evenhand.cli.options import AsCsv, AsJson, AsMarkdown, By, Cut, Dataset, Level, People, Project, Seed
+from evenhand.cli.options import (
+    AsCsv,
+    AsJson,
+    AsMarkdown,
+    By,
+    Cut,
+    Dataset,
+    Even,
+    Knobs,
+    Level,
+    People,
+    Project,
+    Seed,
+    strengths,
+)
 
 
 def recourse(
@@ -17,7 +31,8 @@ def recourse(
     by: By = None,
     most_changes: Annotated[int, typer.Option("--changes", min=1, max=20,
                                               help="How many features may be changed at most.")] = 3,
-    cut: Cut = None, people: People = None, seed: Seed = 0, level: Level = 0.95, project: Project = None,
+    cut: Cut = None, people: People = None, seed: Seed = 0, knobs: Knobs = None, even: Even = None,
+    level: Level = 0.95, project: Project = None,
     as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Find the least change that turns a decision, for one person or by group; every plan is scored again."""
@@ -31,7 +46,8 @@ def recourse(
         from evenhand.study import PersonRecourse, recourse_of
 
         found = recourse_of(dataset, system, person=person, by=by, cut=cut, most_changes=most_changes, level=level,
-                            people=people, seed=seed, catalog=Catalog(project), progress=tell)
+                            people=people, seed=seed, knobs=strengths(knobs), even=even, catalog=Catalog(project),
+                            progress=tell)
     if isinstance(found, PersonRecourse):
         tables = plan_tables(found.plan, found.ties)
     else:

@@ -144,7 +144,7 @@ def ladder_table(rows: pl.DataFrame, bounds: pl.DataFrame, kinds: tuple[str, ...
     made, seen = [], set()
     for one in shares.iter_rows(named=True):
         key = one["consequence"], one["kind"]
-        rule = f"{rules[key].removesuffix(' points')}: " if key in rules else ""
+        rule = f"{rules[key].removesuffix(' points').removesuffix(' stars')}: " if key in rules else ""
         beside = "" if key in seen else _beside(widest.get(key))
         seen.add(key)
         told = f"{number(one['value'], '%')} ({_range(one)}), n = {one['n']:,}" if known(one["value"]) else "not known"

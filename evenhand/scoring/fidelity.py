@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evenhand.errors import NotEnoughDataError
 from evenhand.randomness import stream
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from evenhand.scoring.system import ScoringSystem
 
 FOLDS = 5
+
+PEOPLE_A_COLUMN = 5
+"""Fewer people than these for each column, and a line through them says nothing of other people."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +55,21 @@ def simple_score(system: ScoringSystem, population: Population, decisions: Decis
         What the system says of them, with a score.
     seed : int
         The seed of the folds.
+
+    Raises
+    ------
+    NotEnoughDataError
+        For fewer than five people with a score for each column that the score reads.
     """
     from sklearn.linear_model import LinearRegression
     from sklearn.model_selection import KFold, cross_val_predict
 
     known = np.flatnonzero(decisions.scored)
     columns = system.records.matrix(population)[known]
+    needed = PEOPLE_A_COLUMN * max(columns.shape[1], 2)
+    if known.size < needed:
+        raise NotEnoughDataError("a simple score", f"{known.size} people with a score", f"{needed} or more, "
+                                 f"{PEOPLE_A_COLUMN} for each column that the score reads", "take more people")
     state = int(stream(seed, "fidelity").integers(2**31 - 1))
     folds = KFold(FOLDS, shuffle=True, random_state=state)
     simple = np.full(population.count, np.nan)

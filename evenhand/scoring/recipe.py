@@ -176,6 +176,11 @@ class SystemRecipe(Part):
         return self.kind in ("rating-mean", "rating-adjusted")
 
     @property
+    def unit(self) -> str:
+        """What its scores are counted in: stars, or points."""
+        return "stars" if self.rated else "points"
+
+    @property
     def needs_ties(self) -> bool:
         """Whether nobody can be scored without knowing who is tied to whom."""
         return bool(self.kind == "trust" or self.friend_weight or self.friends_mean)

@@ -116,5 +116,5 @@ def _bounds(recipe: SystemRecipe) -> pl.DataFrame:
     rungs += [(band.name, "tier", band.at_least, "from", "") for band in recipe.bands]
     table = pl.DataFrame(rungs, orient="row", schema={"consequence": pl.String, "kind": pl.String, "bound": pl.Float64,
                                                       "rule": pl.String, "source": pl.String})
-    return table.with_columns(pl.format("{} {} points", "rule", pl.col("bound").map_elements(
-        lambda bound: f"{bound:,g}", return_dtype=pl.String)).alias("rule"))
+    return table.with_columns(pl.format("{} {} {}", "rule", pl.col("bound").map_elements(
+        lambda bound: f"{bound:,g}", return_dtype=pl.String), pl.lit(recipe.unit)).alias("rule"))

@@ -21,7 +21,8 @@ LIBRARIES = ("scikit-learn", "numpy", "polars", "skops")
 
 
 def fitted_files(population: str | Population, system: str | SystemRecipe, *, name: str = "model.skops",
-                 seed: int = 0, people: int | None = None, catalog: Catalog | None = None,
+                 seed: int = 0, people: int | None = None, knobs: Mapping[str, float] | None = None,
+                 even: bool | None = None, catalog: Catalog | None = None,
                  progress: Callable[[str], None] = lambda stage: None) -> Mapping[str, bytes]:
     """Return the files of a trained system, by name: the model, ``recipe.toml`` and ``card.md``.
 
@@ -29,7 +30,7 @@ def fitted_files(population: str | Population, system: str | SystemRecipe, *, na
 
     Parameters
     ----------
-    population, system, seed, people, catalog, progress
+    population, system, seed, people, knobs, even, catalog, progress
         As in :func:`run`.
     name : str
         What the model's file is called.
@@ -52,7 +53,7 @@ def fitted_files(population: str | Population, system: str | SystemRecipe, *, na
     catalog = catalog or Catalog()
     recipe = system_recipe(system, catalog)
     progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     progress(f"fitting {recipe.name}")
     origin = {"dataset": everybody.name, "population_sha256": everybody.provenance.sha256,
               "people": everybody.count, "system": recipe.name, "recipe_sha256": recipe.sha256(), "seed": seed,

@@ -21,7 +21,7 @@ from evenhand.scoring.system import fit
 from evenhand.study.people import population_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evenhand.measures.grouping import Groups
     from evenhand.population.population import Population
@@ -163,13 +163,14 @@ def recourse_by_group(system: ScoringSystem, population: Population, decisions: 
 
 def recourse_of(population: str | Population, system: str | SystemRecipe, *, person: str | None = None,
                 by: Sequence[str] | None = None, cut: float | None = None, most_changes: int = MOST_CHANGES,
-                level: float = 0.95, people: int | None = None, seed: int = 0, catalog: Catalog | None = None,
+                level: float = 0.95, people: int | None = None, seed: int = 0,
+                knobs: Mapping[str, float] | None = None, even: bool | None = None, catalog: Catalog | None = None,
                 progress: Callable[[str], None] = lambda stage: None) -> PersonRecourse | RecourseByGroup:
     """Return what one person can do about a decision, or without a person what everybody can and at what cost.
 
     Parameters
     ----------
-    population, system, cut, people, seed, catalog, progress
+    population, system, cut, people, seed, knobs, even, catalog, progress
         As in :func:`evenhand.run`.
     person : str, optional
         The person, by the id column.
@@ -184,7 +185,7 @@ def recourse_of(population: str | Population, system: str | SystemRecipe, *, per
     catalog = catalog or Catalog()
     recipe = catalog.system_recipe(system) if isinstance(system, str) else system
     progress("drawing or reading the people")
-    everybody = population_of(population, seed=seed, people=people, catalog=catalog)
+    everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     row = None if person is None else everybody.position(person)
     progress(f"scoring by {recipe.name}")
     fitted = fit(recipe, everybody, seed=seed)

@@ -124,13 +124,15 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
     Raises
     ------
     InputError
-        For a system without scores.
+        For a system without scores, and an unknown one to hold it against.
     """
     people, fitted, decisions = study.population, study.systems[system], study.decisions[system]
     if decisions.score is None:
         raise InputError(f"system {system}", "decisions without a score", "a system that gives scores",
                          "choose another system")
     groups, reasons, known = groups_of(people, attribute), {}, catalog or Catalog()
+    if against is not None:
+        known.system_recipe(against)
     same = (fitted, people, decisions, groups)
     stages = {
         "switches": ("switching parts of the rule off", lambda: _switches(study, system, attribute, off, level, seed)),
@@ -143,6 +145,8 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
     found: dict[str, Any] = {}
     fitting = known.systems_of().get(people.name, () if people.ties is None else (against,))
     unknown = not_measurable(people, decisions, asked=against is None or against in fitting)
+    if "efficiency" in unknown and against != RELATIONSHIPS:
+        unknown["efficiency"] = f"{against} cannot score these people, so there is nothing to hold the score against."
     for name, (words, measure) in stages.items():
         if name in unknown:
             reasons[name], found[name] = unknown[name], pl.DataFrame()

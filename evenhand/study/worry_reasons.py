@@ -12,6 +12,12 @@ RULE_UNKNOWN = {
     "switches": "How these scores were made is not known, so no part of the rule can be switched off.",
     "transparency": "How these scores were made is not known, so a simple score has nothing to explain them by.",
 }
+TIES_ALONE = {
+    "switches": "This rule is made of ties alone: with friends switched off nothing of it is left.",
+    "transparency": "Nothing but ties is read of anybody, so there is no record by which a simple score could explain "
+                    "this one.",
+    "objectivity": "Nothing but ties is read of anybody: there is no record that could be made anew.",
+}
 NOT_DRAWN = {"objectivity": "These people were not drawn, so their records cannot be made anew: how much of a score is "
              "due to who wrote them is known of synthetic people only."}
 NOT_ASKED = {"efficiency": "Relationships cannot be asked about the same people: they have no ties of the kinds that "
@@ -30,6 +36,6 @@ def not_measurable(people: Population, decisions: Decisions, *, asked: bool) -> 
     asked : bool
         Whether relationships can be asked about these people, or are left out.
     """
-    rule = RULE_UNKNOWN if decisions.kind == "recorded" else {}
+    rule = {"recorded": RULE_UNKNOWN, "trust": TIES_ALONE}.get(decisions.kind, {})
     drawn = NOT_DRAWN if people.world is None else {}
-    return {**rule, **drawn, **({} if asked else NOT_ASKED)}
+    return {**drawn, **rule, **({} if asked else NOT_ASKED)}

@@ -301,3 +301,11 @@ def test_the_command_line_says_why_a_world_cannot_be_rated(capsys: pytest.Captur
     said = capsys.readouterr().err
     assert "people whom nobody gave stars" in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_ladder_of_ratings_stands_in_stars_and_any_other_in_points() -> None:
+    from evenhand.study import consequences
+
+    for dataset, name, unit in (("riders", "ride", "stars"), ("citizens", "sesame", "points")):
+        rules = consequences(dataset, name, people=300, by=["sex"]).bounds["rule"]
+        assert all(rule.endswith(f" {unit}") for rule in rules)

@@ -158,6 +158,27 @@ def test_firms_say_that_relationships_are_none_of_theirs() -> None:
     assert (last.headers, last.rows) == (("not measured",), ((found.reasons["efficiency"],),))
 
 
+def test_of_a_rule_made_of_ties_alone_no_part_is_switched_off_and_no_record_explains_it() -> None:
+    trusted = evenhand.run("citizens", "guanxi", people=400, by=["sex"])
+    told = worry_sentences(worries_of(trusted, "guanxi", attribute="sex"))
+    assert all("ties" in told[worry] for worry in ("switches", "transparency", "objectivity"))
+    assert "guanxi has an answer for 100.0 % of people" in told["efficiency"]
+
+
+def test_what_a_score_is_held_against_must_be_a_system_that_can_score_the_same_people(
+        study: evenhand.study.Study) -> None:
+    with pytest.raises(InputError, match="did you mean 'guanxi'"):
+        worries_of(study, "sesame", attribute="hukou", against="guanxy")
+    held = worries_of(study, "sesame", attribute="hukou", against="ride")
+    assert held.reasons["efficiency"].startswith("ride cannot score these people")
+
+
+def test_too_few_people_for_a_line_is_a_reason_and_no_fault() -> None:
+    few = evenhand.run("riders", "ride", people=3, by=["sex"])
+    told = worry_sentences(worries_of(few, "ride", attribute="sex"))
+    assert "3 people with a score" in told["transparency"]
+
+
 def test_a_mean_of_stars_is_no_black_box() -> None:
     riders = evenhand.run("riders", "ride", people=300, by=["group"])
     told = worry_sentences(worries_of(riders, "ride", attribute="group"))
