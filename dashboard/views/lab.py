@@ -45,7 +45,8 @@ def _world(now: Scene) -> None:
     world = now.population.world
     if world is None or not world.recipe.knobs:
         return
-    with st.expander("The world itself: planted biases and homophily"):
+    # What is closed is not drawn: a page of fewer sliders answers a moved one sooner.
+    if st.toggle("Change the world itself: planted biases and homophily", key="lab_world"):
         page.note("0 is off, 1 as documented, 2 double. The people are drawn again with everybody's luck kept, for all "
                   "views; the hollow marks then are the policy as it is in that world.")
         columns = st.columns(3, gap="large")
