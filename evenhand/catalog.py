@@ -92,14 +92,16 @@ class Catalog:
             For an unknown name, naming the nearest.
         """
         known = self._folders[one_of(kind, "kind of content", KINDS)]
+        # A system with other weights lies where the system lies.
+        name = name.partition(":")[0] if kind == "models" else name
         if name not in known:
             what = {"datasets": "dataset", "models": "system"}[kind]
             raise InputError(what, repr(name[:80]), f"the name of a {what}", did_you_mean(name[:80], known))
         return known[name]
 
     def card(self, kind: str, name: str) -> str:
-        """Return the card of a dataset or system, as Markdown; other weights leave a system its card."""
-        path = self.folder(kind, name.partition(":")[0]) / "card.md"
+        """Return the card of a dataset or system, as Markdown."""
+        path = self.folder(kind, name) / "card.md"
         if not path.is_file():
             raise InputError(str(path), "no such file", "a card: a few lines in Markdown",
                              "write there where this is from, what it is for and not for, and what is assumed")

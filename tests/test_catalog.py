@@ -159,3 +159,12 @@ def test_content_is_found_in_an_installed_package_and_else_beside_a_checkout(
     assert paths.folder("models") == tmp_path / "models"
     (package / "_content" / "models").mkdir()
     assert paths.folder("models") == package / "_content" / "models"
+
+
+def test_a_system_with_other_weights_lies_and_is_carded_where_the_system_is() -> None:
+    known = Catalog()
+    assert known.folder("models", "sesame:behaviour=0") == known.folder("models", "sesame")
+    assert known.card("models", "sesame:behaviour=0") == known.card("models", "sesame")
+    made = known.system_recipe("sesame:behaviour=0")
+    assert (made.name, made.title.endswith("(Behaviour and preferences 0)")) == ("sesame:behaviour=0", True)
+    assert made.sha256() != known.system_recipe("sesame").sha256()
