@@ -147,7 +147,7 @@ def checked_numbers(values: pl.Series, where: str, *,
         number = parsed(text)
         odd = (text.is_not_null() & number.is_null()).arg_true()
         if odd.len():
-            raise _odd(str(text[int(odd[0])]), odd.len(), place(where, int(odd[0]), lines))
+            raise odd_number(str(text[int(odd[0])]), odd.len(), place(where, int(odd[0]), lines))
     infinite = number.is_infinite().fill_null(False).arg_true()
     if infinite.len():
         raise InputError(place(where, int(infinite[0]), lines), f"an infinite number ({infinite.len():,} in all)",
@@ -207,7 +207,14 @@ def checked_range(scores: pl.Series, low: float, high: float, where: str, *,
     return scores
 
 
-def _odd(value: str, count: int, where: str) -> InputError:
+def odd_number(value: str, count: int, where: str) -> InputError:
+    """Return the fault of a word that stands where a number should, with the number of such words.
+
+    Examples
+    --------
+    >>> print(odd_number("45%", 1, "column 'score'"))
+    column 'score': got '45%', a number with a percent sign; expected numbers; write shares as plain numbers, as in 0.45 or 45.
+    """  # noqa: E501
     for pattern, what, remedy in _ODD:
         if re.fullmatch(pattern, value.strip()):
             return InputError(where, f"{value!r}, a number {what}{_in_all(count)}", "numbers", remedy)

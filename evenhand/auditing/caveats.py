@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from evenhand.measures.tally import Tally
 
 
+FEW = 0.01
+"""A smaller share of people on one side of the decision is told, for a cut may be on another scale than the score."""
 UNEVEN_COVERAGE = 0.05
 """From this difference between groups on, the share who have a score is told group by group."""
 
@@ -95,6 +97,10 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     if "decision" in known and selected in (0, people - undecided):
         who = "Everybody" if selected else "Nobody"
         said.append(f"{who} is selected: is the decision, or the cut, the one meant?")
+    elif "decision" in known and (rare := min(selected, people - undecided - selected)) < FEW * (people - undecided):
+        what = "selected" if rare == selected else "not selected"
+        said.append(f"Only {rare:,} of {people - undecided:,} people {'is' if rare == 1 else 'are'} {what}: is the "
+                    "decision, or the cut, the one meant?")
     if "outcome" in known and unlabelled:
         said.append(f"The outcome is not known for {unlabelled:,} of {people:,} people: they are left out of the "
                     "rates given an outcome.")

@@ -82,6 +82,18 @@ class Comparison:
         """The names of the systems, the baseline first."""
         return tuple(self.audits)
 
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What the reader must know of all numbers: what holds for every system, then what holds for one."""
+        return (*self.common_caveats, *(f"{name}: {one}" for name, found in self.audits.items()
+                                        for one in found.caveats if one not in self.common_caveats))
+
+    @property
+    def common_caveats(self) -> tuple[str, ...]:
+        """What the reader must know under every system, such as what was left out of the people's file."""
+        first, *others = (found.caveats for found in self.audits.values())
+        return tuple(one for one in first if all(one in theirs for theirs in others))
+
     def frame(self) -> pl.DataFrame:
         """Return the rows of all audits as one tidy table, the measures of being right first, without attribute."""
         audits = pl.concat([found.frame().select(pl.lit(name).alias("system"), pl.all())

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand.measures.further_measures import described
-from evenhand.measures.group_errors import DesignEffects
+from evenhand.measures.group_errors import NOTICEABLE, DesignEffects
+from evenhand.numeric import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,8 +76,10 @@ def how_sure(rows: pl.DataFrame, ties: int | None, *, whole_population: bool) ->
     if widest is None:
         return (f"Intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
                 "the true uncertainty is larger.",)
-    return (f"Intervals allow for the {ties:,} ties that join these people; taken as independent, intervals would be "
-            f"up to {widest ** 0.5:.2f} times too short.",)
+    allowed = f"Intervals allow for the {counted(ties, 'tie')} among these people"
+    if widest < NOTICEABLE:
+        return (f"{allowed}, which make them no longer than those of independent people.",)
+    return (f"{allowed}; taken as independent, intervals would be up to {widest ** 0.5:.2f} times too short.",)
 
 
 def _names(rows: pl.DataFrame) -> dict[str, dict[str, int]]:

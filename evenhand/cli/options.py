@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from evenhand.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset; `evenhand list` shows them.")]
 By = Annotated[list[str] | None, typer.Option(
@@ -19,9 +24,34 @@ Knobs = Annotated[list[str] | None, typer.Option(
 Even = Annotated[bool | None, typer.Option(
     "--even/--uneven", help="Draw the even world, in which no protected attribute reaches anything; as the recipe says "
     "where left out.")]
+
+
+def number(flag: str) -> Callable[[str], float]:
+    """Return what reads an option as a number, and says in the one grammar what is wrong with a word that is none.
+
+    Examples
+    --------
+    >>> number("--cut")("0.5")
+    0.5
+    >>> number("--cut")("0,5")
+    Traceback (most recent call last):
+    ...
+    evenhand.errors.InputError: --cut: got '0,5'; expected a number; write decimals with a point, as in 0.5.
+    """
+    def read(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise InputError(flag, repr(text), "a number", "write decimals with a point, as in 0.5") from None
+
+    return read
+
+
 Cut = Annotated[float | None, typer.Option(
-    "--cut", help="The cut-off: the lowest score on the high side of the decision.")]
-Level = Annotated[float, typer.Option("--level", help="The confidence level of intervals.")]
+    "--cut", metavar="NUMBER", parser=number("--cut"),
+    help="The cut-off: the lowest score on the high side of the decision.")]
+Level = Annotated[float, typer.Option(
+    "--level", metavar="NUMBER", parser=number("--level"), help="The confidence level of intervals.")]
 WholePopulation = Annotated[bool, typer.Option(
     "--whole-population", help="These people are everybody whom the question is about: no sampling error.")]
 Project = Annotated[Path | None, typer.Option(

@@ -52,6 +52,12 @@ def print_csv(table: pl.DataFrame) -> None:
     sys.stdout.write(safe_for_spreadsheets(table).write_csv())
 
 
+def print_notes(notes: Sequence[str]) -> None:
+    """Print what the reader must know of the numbers on standard error, where rows for programs leave no room."""
+    for note in notes:
+        print(f"evenhand: note: {note}", file=sys.stderr)
+
+
 def print_markdown(tables: Sequence[PlainTable]) -> None:
     """Print tables as Markdown."""
     print("\n\n".join(table.markdown() for table in tables))
@@ -75,6 +81,8 @@ def print_table(table: PlainTable) -> None:
 
 def show(found: Audit | Comparison, tables: Sequence[PlainTable], chosen: str | None) -> None:
     """Print a result in the chosen format; as tables for people where none was chosen."""
+    if chosen in ("json", "csv"):
+        print_notes(getattr(found, "caveats", ()))
     if chosen == "json":
         print_json(found.to_dict())
     elif chosen == "csv":

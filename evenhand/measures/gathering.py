@@ -9,6 +9,7 @@ import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
 from evenhand.labels import as_series
+from evenhand.numeric import checked_cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,9 @@ def gathered(frame: Any, columns: Mapping[str, str], *, cut: float | None = None
         parts.append(nw.col(columns["weight"]).cast(nw.Float64).alias("weight"))
     if "score" in columns:
         value = _number(table, columns["score"])
-        origin, reach, scored = _range(table, columns["score"], value)
+        low, high, scored = _range(table, columns["score"], value)
+        origin, reach = low / 2 + high / 2, high / 2 - low / 2
+        cut = None if cut is None else checked_cut(cut, pl.Series([low, high]))
         parts.append(value.alias("value"))
     table = table.select(*parts)
     if "score" in columns and cut is not None:
@@ -156,7 +159,7 @@ def _number(table: Any, name: str) -> Any:
 
 
 def _range(table: Any, name: str, value: Any) -> tuple[float, float, int]:
-    """Return the middle of the scores' range, half its width, and how many scores there are."""
+    """Return the lowest and the highest score, and how many there are."""
     found = _collected(table.select(value.min().alias("low"), value.max().alias("high"), value.count().alias("n")))
     low, high, count = (found[part].to_list()[0] for part in ("low", "high", "n"))
     if not count:
@@ -164,7 +167,7 @@ def _range(table: Any, name: str, value: Any) -> tuple[float, float, int]:
     if not np.isfinite([low, high]).all():
         raise InputError(f"people, column {name!r}", "an infinite number", "finite scores",
                          "mend these scores or leave them empty")
-    return low / 2 + high / 2, high / 2 - low / 2, int(count)
+    return float(low), float(high), int(count)
 
 
 def _heaviest(table: Any, name: str) -> tuple[float, int]:

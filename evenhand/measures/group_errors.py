@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 200_000
 """Solves of more people than this are not kept."""
+NOTICEABLE = 1.005
+"""A smaller design effect is told as none: it would read 1.00."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,10 +43,10 @@ def read_csv(source: SourceFile) -> Table:
     >>> table.frame.rows(), table.lines.tolist()
     ([('007', 'NA'), ('008', None)], [2, 3])
     """
-    data = _decoded(source)
-    records = _records(data, source.name)
-    names = _header(data, records, source.name)
-    _check_lengths(records, len(names), source.name)
+    data = decoded(source.data, source.name)
+    records = records_in(data, source.name)
+    names = header_of(data, records, source.name)
+    check_lengths(records, len(names), source.name)
     check_cells(source.name, records.count - 1, len(names))
     frame = _cells(data, records, names, source.name)
     lines = records.lines[1:]
@@ -54,23 +54,27 @@ def read_csv(source: SourceFile) -> Table:
 
 
 @dataclass(frozen=True, eq=False)
-class _Records:
-    """Where each record of the file begins and ends, without blank lines; the header is the first."""
+class Records:
+    """Where each record of a file, or of a piece of it, begins and ends; blank lines are only counted.
+
+    `blank` of them stand before the last record, `trailing` after it.
+    """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     fields: NDArray[np.int64]
     lines: NDArray[np.int64]
     blank: int
+    trailing: int
 
     @property
     def count(self) -> int:
+        """How many records there are, the header among them."""
         return self.starts.size
 
 
-def _decoded(source: SourceFile) -> bytes:
-    """Return the content as UTF-8 without byte order mark, with plain line ends."""
-    data, name = source.data, source.name
+def decoded(data: bytes, name: str, *, before: int = 0) -> bytes:
+    """Return the content as UTF-8 without byte order mark, with plain line ends; `before` counts earlier lines."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:1000].count(0) * 3 > len(data[:1000]):
         raise InputError(name, "text in UTF-16", "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'")
     for magic, what in _OTHER_FORMATS:
@@ -79,12 +83,13 @@ def _decoded(source: SourceFile) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
     nul = data.find(b"\0")
     if nul >= 0:
-        raise InputError(f"{name}, line {_line(data, nul):,}", f"{counted(data.count(0), 'NUL byte')}, which no "
-                         "text holds", "plain text", "the file is damaged or in another format; write it again")
+        raise InputError(f"{name}, line {before + _line(data, nul):,}",
+                         f"{counted(data.count(0), 'NUL byte')}, which no text holds", "plain text",
+                         "the file is damaged or in another format; write it again")
     try:
         data.decode()
     except UnicodeDecodeError as fault:
-        raise InputError(f"{name}, line {_line(data, fault.start):,}",
+        raise InputError(f"{name}, line {before + _line(data, fault.start):,}",
                          f"the byte {data[fault.start]:#04x}, which is no UTF-8; perhaps Latin-1 or Windows-1252",
                          "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'") from None
     data = data.replace(b"\r\n", b"\n")
@@ -95,47 +100,49 @@ def _line(data: bytes, position: int) -> int:
     return data.count(b"\n", 0, position) + 1
 
 
-def _records(data: bytes, name: str) -> _Records:
-    """Find the records of the file, with a few passes over its bytes."""
+def records_in(data: bytes, name: str, *, before: int = 0) -> Records:
+    """Find the records of a file with a few passes over its bytes; or of a piece after `before` lines of it."""
     code = np.frombuffer(data, np.uint8)
     line_end, comma = code == _NEWLINE, code == _COMMA
     every_line_end = np.flatnonzero(line_end)
     if b'"' in data:
         # A byte is inside quotes where an odd number of quotes has come before it.
         inside = np.bitwise_xor.accumulate(code == _QUOTE)
-        _check_quotes(data, code, inside, name)
+        _check_quotes(data, code, inside, name, before)
         line_end, comma = line_end & ~inside, comma & ~inside
     ends = np.flatnonzero(line_end)
     if not ends.size or ends[-1] != code.size - 1:
         ends = np.r_[ends, code.size]
     starts = np.r_[0, ends[:-1] + 1]
     fields = np.diff(np.searchsorted(np.flatnonzero(comma), ends), prepend=0) + 1
-    lines = np.searchsorted(every_line_end, starts) + 1
+    lines = np.searchsorted(every_line_end, starts) + 1 + before
     full = starts < ends
-    if not full.any():
+    if not full.any() and not before:
         raise InputError(name, "nothing but blank lines", "a header and rows", "check that it was copied whole")
-    blank = int((~full[:int(np.flatnonzero(full)[-1])]).sum())
-    return _Records(starts[full], ends[full], fields[full], lines[full], blank)
+    last = int(np.flatnonzero(full)[-1]) + 1 if full.any() else 0
+    blank = int((~full[:last]).sum())
+    return Records(starts[full], ends[full], fields[full], lines[full], blank, full.size - last)
 
 
-def _check_quotes(data: bytes, code: NDArray, inside: NDArray, name: str) -> None:
+def _check_quotes(data: bytes, code: NDArray, inside: NDArray, name: str, before: int) -> None:
     """Raise an InputError for a quote in the middle of a field, or one that is never closed."""
     at = np.flatnonzero(code == _QUOTE)
     opens = inside[at]
-    before = np.where(at > 0, code[at - 1], _NEWLINE)
+    ahead = np.where(at > 0, code[at - 1], _NEWLINE)
     after = np.where(at < code.size - 1, code[np.minimum(at + 1, code.size - 1)], _NEWLINE)
-    edge = np.where(opens, before, after)
+    edge = np.where(opens, ahead, after)
     stray = ~np.isin(edge, (_NEWLINE, _COMMA, _QUOTE))
     remedy = 'put the whole value in quotes and double the ones inside, as in "5"" pipe"'
     if stray.any():
-        raise InputError(f"{name}, line {_line(data, int(at[stray][0])):,}", "a quote in the middle of a value",
-                         "quotes around whole values", remedy)
+        raise InputError(f"{name}, line {before + _line(data, int(at[stray][0])):,}",
+                         "a quote in the middle of a value", "quotes around whole values", remedy)
     if inside[-1]:
-        raise InputError(f"{name}, line {_line(data, int(at[-1])):,}", "a quote that is never closed",
+        raise InputError(f"{name}, line {before + _line(data, int(at[-1])):,}", "a quote that is never closed",
                          "quotes in pairs", remedy)
 
 
-def _header(data: bytes, records: _Records, name: str) -> list[str]:
+def header_of(data: bytes, records: Records, name: str) -> list[str]:
+    """Return the names in the first record, each checked to be a name of its own."""
     text = data[records.starts[0]:records.ends[0]].decode()
     if "," not in text:
         for mark, word in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
@@ -151,13 +158,13 @@ def _header(data: bytes, records: _Records, name: str) -> list[str]:
     return names
 
 
-def _check_lengths(records: _Records, columns: int, name: str) -> None:
+def check_lengths(records: Records, columns: int, name: str) -> None:
     """Raise an InputError if a row is longer or shorter than the header."""
     odd = np.flatnonzero(records.fields != columns)
     if not odd.size:
         return
     fields = int(records.fields[odd[0]])
-    if odd.size == records.count - 1 > 1 and (records.fields[1:] == fields).all():
+    if odd.size >= records.count - 1 > 1 and (records.fields[1:] == fields).all():
         raise InputError(name, f"{fields:,} fields in every row and {columns:,} in the header", "as many of each",
                          "the header lacks a name, perhaps that of a first column of row numbers; name every one")
     remedy = ("put a value that holds a comma in quotes, or mend the line" if fields > columns
@@ -167,7 +174,7 @@ def _check_lengths(records: _Records, columns: int, name: str) -> None:
                      f"{columns:,}, as in the header", remedy)
 
 
-def _cells(data: bytes, records: _Records, names: list[str], name: str) -> pl.DataFrame:
+def _cells(data: bytes, records: Records, names: list[str], name: str) -> pl.DataFrame:
     body = data[records.starts[1]:records.ends[-1]]
     if records.blank:
         body = b"\n".join(data[a:b] for a, b in zip(records.starts[1:], records.ends[1:], strict=True))
@@ -182,7 +189,7 @@ def _cells(data: bytes, records: _Records, names: list[str], name: str) -> pl.Da
     return frame
 
 
-def _note_on_blank(records: _Records, name: str) -> tuple[str, ...]:
+def _note_on_blank(records: Records, name: str) -> tuple[str, ...]:
     return (f"{name}: {counted(records.blank, 'blank line')} left out",) if records.blank else ()
 
 

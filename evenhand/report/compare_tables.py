@@ -62,7 +62,8 @@ def compare_tables(comparison: Comparison, attribute: str, *, disparity: str = "
     wanted = [measure(name).name for name in measures] if measures else list(GAPS)
     attributes = [name for name in comparison.audits[comparison.systems[0]].attributes
                   if JOIN not in name or name == attribute]
-    tables = [PlainTable(title, ("what was found",), tuple((line,) for line in lines), prose=True),
+    tables = [PlainTable(title, ("what was found",), tuple((line,) for line in lines),
+                         "\n".join(comparison.common_caveats), prose=True),
               accuracy_table(comparison, attribute)]
     tables += [gap_table(comparison, name, [one for one in wanted if measure(one).between] or list(GAPS))
                for name in attributes]

@@ -44,7 +44,7 @@ def _table(rows: pl.DataFrame, attribute: str, rules: dict[tuple[str, str], str]
         lines.append((name, rule, *words, _ratio(widest.get((name, kind)))))
     level = f"{100 * rows['level'][0]:g} %" if rows.height else "95 %"
     return PlainTable(attribute, ("consequence", "rule", *groups, "ratio"), tuple(lines),
-                      " ".join([CAPTION.format(level=level), *caveats]))
+                      "\n".join([CAPTION.format(level=level), *caveats]))
 
 
 def _share(row: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ class PlainTable:
         rule = ["---", *["---" if self.prose else "---:"] * (len(self.headers) - 1)]
         lines = [self.headers, tuple(rule), *self.rows]
         body = "\n".join(f"| {' | '.join(map(_in_markdown, line))} |" for line in lines)
-        caption = f"\n\n{_in_markdown(self.caption)}" if self.caption else ""
+        caption = "".join(f"\n\n{_in_markdown(line)}" for line in self.caption.splitlines())
         return f"**{_in_markdown(self.title)}**\n\n{body}{caption}"
 
 
@@ -78,7 +78,7 @@ def audit_tables(audit: Audit, *, measures: Sequence[str] | None = None) -> list
     tables = [_group_table(part, attribute, [name for name in wanted if name in set(part["measure"])])
               for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
     found = findings_table(audit.findings, title=_heading(audit))
-    return [replace(found, caption=" ".join(audit.caveats)), *tables]
+    return [replace(found, caption="\n".join(audit.caveats)), *tables]
 
 
 def group_table(audit: Audit, attribute: str, *, title: str) -> PlainTable:

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from evenhand.errors import InputError
+from evenhand.numeric import counted, odd_number
+from evenhand.population.csv_pieces import checked_form
+from evenhand.population.table import check_names
 
-READERS = {".parquet": pl.scan_parquet, ".csv": pl.scan_csv, ".arrow": pl.scan_ipc, ".feather": pl.scan_ipc,
-           ".ndjson": pl.scan_ndjson}
-"""How each kind of file is read."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+READERS = {".parquet": pl.scan_parquet, ".csv": partial(pl.scan_csv, infer_schema=False), ".arrow": pl.scan_ipc,
+           ".feather": pl.scan_ipc, ".ndjson": pl.scan_ndjson}
+"""How each kind of file is read. Cells of a CSV file are words: what they mean is not guessed from the first rows."""
+
+PIECE = 16 * 2**20
+"""So many bytes of a CSV file are checked at a time."""
 
 
-def scan_people(path: str | Path) -> pl.LazyFrame:
-    """Return a file of people as a lazy table, of which nothing is read but what is asked for.
+def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """Return a file of people as a lazy table, of which nothing is read but what is asked for, and notes on it.
 
     Parameters
     ----------
     path : str or Path
         A Parquet, CSV, Arrow or NDJSON file, or a folder or pattern of Parquet files such as ``people/*.parquet``.
+    numbers : iterable of str
+        The columns that are read as numbers, where a CSV file has them.
 
     Raises
     ------
     InputError
-        For a file that is not there, or of another kind.
+        For a file that is not there, is of another kind or is damaged; and for a word where a number should be.
     """
     place = Path(path)
     pattern = any(mark in place.name for mark in "*?[")
@@ -35,9 +48,48 @@ def scan_people(path: str | Path) -> pl.LazyFrame:
         raise InputError(str(path), f"a file that ends in {place.suffix!r}", f"one of {', '.join(READERS)}",
                          "write the people as Parquet or CSV")
     try:
+        empty = _check_csv(place, pattern=pattern) if ending == ".csv" else 0
         table = READERS[ending](place)
-        table.collect_schema()
+        names = table.collect_schema().names()
+        check_names(names, place.name)
     except (pl.exceptions.PolarsError, OSError) as fault:
-        raise InputError(str(path), f"a file that cannot be read ({str(fault).splitlines()[0]})",
-                         f"a {ending.lstrip('.')} file", "mend the file") from None
-    return table
+        raise unreadable(place, fault) from None
+    if ending != ".csv":
+        return table, ()
+    table = table.filter(~pl.all_horizontal(pl.all().is_null())) if empty else table
+    notes = (f"{place.name}: {counted(empty, 'line')} without a single value left out",) if empty else ()
+    return _with_numbers(table, place.name, [one for one in numbers if one in names]), notes
+
+
+def unreadable(path: str | Path, fault: Exception) -> InputError:
+    """Return the fault of a file that its reader gave up on."""
+    return InputError(str(path), f"a file that cannot be read ({(str(fault).splitlines() or ['no reason given'])[0]})",
+                      f"a whole {Path(path).suffix.lstrip('.')} file", "write the file again")
+
+
+def _check_csv(place: Path, *, pattern: bool) -> int:
+    """Check the form of one CSV file, or of all of a pattern; return how many lines hold nothing."""
+    files = sorted(place.parent.glob(place.name)) if pattern else [place]
+    if not files:
+        raise InputError(str(place), "no such file", "a file of people", "check the path")
+    empty = 0
+    for file in files:
+        with file.open("rb") as content:
+            empty += checked_form(iter(partial(content.read, PIECE), b""), file.name).empty
+    return empty
+
+
+def _with_numbers(table: pl.LazyFrame, name: str, columns: list[str]) -> pl.LazyFrame:
+    """Read some columns of words as numbers; a word that is none is an error."""
+    if not columns:
+        return table
+    words = {one: pl.col(one).str.strip_chars() for one in columns}
+    number = {one: text.cast(pl.Float64, strict=False) for one, text in words.items()}
+    odd = {one: words[one].is_not_null() & (words[one] != "") & number[one].is_null() for one in columns}
+    found = table.select(*(odd[one].sum().alias(f"{one}:count") for one in columns),
+                         *(pl.col(one).filter(odd[one]).first().alias(f"{one}:value") for one in columns),
+                         ).collect(engine="streaming").row(0, named=True)
+    for one in columns:
+        if found[f"{one}:count"]:
+            raise odd_number(found[f"{one}:value"], found[f"{one}:count"], f"{name}, column {one!r}")
+    return table.with_columns(number[one].alias(one) for one in columns)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from evenhand.auditing.door import audit
 from evenhand.errors import InputError
-from evenhand.storage.people_file import scan_people
+from evenhand.storage.people_file import scan_people, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,4 +42,11 @@ def audit_people_file(path: str | Path, *, protected: Sequence[str],
     if not protected:
         raise InputError("--protected", "no column", "at least one", "name a column of groups with --protected")
     progress(f"counting {Path(path).name}")
-    return audit(scan_people(path), protected=list(protected), name=Path(path).stem, **asked)
+    features = asked.get("features") or ()
+    numbers = {asked.get("score"), asked.get("weights"), *([features] if isinstance(features, str) else features)}
+    people, notes = scan_people(path, sorted(name for name in numbers if name))
+    try:
+        found = audit(people, protected=list(protected), name=Path(path).stem, **asked)
+    except pl.exceptions.ComputeError as fault:  # what was damaged further down than the first rows
+        raise unreadable(path, fault) from None
+    return replace(found, caveats=(*found.caveats, *notes))

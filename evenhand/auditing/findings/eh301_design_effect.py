@@ -8,6 +8,7 @@ import numpy as np
 
 from evenhand.auditing.findings.finding import Finding
 from evenhand.measures.group_counts import JOIN
+from evenhand.measures.group_errors import NOTICEABLE
 from evenhand.measures.standards import EXPLORATORY
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ def _finding(groups: GroupCounts, standard: Standard) -> Finding:
     people = int(groups.people[[first, second]].sum())
     names = groups.names[first], groups.names[second]
     method = groups.effects_of(rate).method
+    if effect < NOTICEABLE:
+        sentence = (f"Ties make no gap by {groups.attribute} less certain: the variance of each is that of independent "
+                    f"people ({method}). The design effect lies inside the tolerance, {standard.sentence}.")
+        return Finding(CODE, verdict, groups.attribute, names, standard.sentence, sentence, MEASURE)
     sentence = (f"Ties make the gap of {names[0]} and {names[1]} ({groups.attribute}) less certain: their variance is "
                 f"{effect:.2f} times that of independent people ({method}), so their intervals are {effect**0.5:.2f} "
                 f"times as wide, and these {people:,} people tell as much as {people / effect:,.0f} would who are "

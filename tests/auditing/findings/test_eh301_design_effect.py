@@ -35,5 +35,11 @@ def test_a_design_effect_of_the_tolerance_is_within_it() -> None:
     assert find(seen(1.51))[0].verdict == "beyond"
 
 
+def test_a_design_effect_that_would_read_as_one_is_told_as_none() -> None:
+    finding, = find(seen(1.001))
+    assert finding.verdict == "within"
+    assert finding.sentence.startswith("Ties make no gap by sex less certain")
+
+
 def test_nothing_is_said_of_people_who_are_not_tied() -> None:
     assert find(seen(None)) == ()
