@@ -77,7 +77,7 @@ def decoded(data: bytes, name: str, *, before: int = 0) -> bytes:
     """Return the content as UTF-8 without byte order mark, with plain line ends; `before` counts earlier lines."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:1000].count(0) * 3 > len(data[:1000]):
         raise InputError(name, "text in UTF-16", "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'")
-    for magic, what in _OTHER_FORMATS:
+    for magic, what in _OTHER_FORMATS if not before else ():
         if data.startswith(magic):
             raise InputError(name, what, "a CSV or Parquet file", _AS_CSV)
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -158,13 +158,13 @@ def header_of(data: bytes, records: Records, name: str) -> list[str]:
     return names
 
 
-def check_lengths(records: Records, columns: int, name: str) -> None:
-    """Raise an InputError if a row is longer or shorter than the header."""
+def check_lengths(records: Records, columns: int, name: str, *, whole: bool = True) -> None:
+    """Raise an InputError if a row is longer or shorter than the header; `whole` says that these are all rows."""
     odd = np.flatnonzero(records.fields != columns)
     if not odd.size:
         return
     fields = int(records.fields[odd[0]])
-    if odd.size >= records.count - 1 > 1 and (records.fields[1:] == fields).all():
+    if whole and odd.size == records.count - 1 > 1 and (records.fields[1:] == fields).all():
         raise InputError(name, f"{fields:,} fields in every row and {columns:,} in the header", "as many of each",
                          "the header lacks a name, perhaps that of a first column of row numbers; name every one")
     remedy = ("put a value that holds a comma in quotes, or mend the line" if fields > columns

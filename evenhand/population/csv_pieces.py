@@ -21,11 +21,12 @@ MOST_UNFINISHED = 256 * 2**20
 
 @dataclass(frozen=True)
 class Form:
-    """What a CSV file holds: its columns, how many rows, and how many lines among them without a single value."""
+    """What a CSV file holds: its columns, its rows, and lines without a single value, among the rows and below them."""
 
     names: tuple[str, ...]
     rows: int
     empty: int
+    below: int = 0
 
 
 def checked_form(pieces: Iterable[bytes], name: str) -> Form:
@@ -47,7 +48,7 @@ def checked_form(pieces: Iterable[bytes], name: str) -> Form:
     Examples
     --------
     >>> checked_form([b"id,sex\n007,", b"f\n\n008,m\n"], "people.csv")
-    Form(names=('id', 'sex'), rows=2, empty=1)
+    Form(names=('id', 'sex'), rows=2, empty=1, below=0)
     """
     names: list[str] = []
     rows, empty, trailing, before = 0, 0, 0, 0
@@ -57,7 +58,7 @@ def checked_form(pieces: Iterable[bytes], name: str) -> Form:
         if not names and records.count:
             names = header_of(data, records, name)
             rows -= 1
-        check_lengths(records, len(names), name)
+        check_lengths(records, len(names), name, whole=not before)
         nothing = int((records.ends - records.starts == records.fields - 1).sum()) if len(names) > 1 else 0
         rows += records.count - nothing
         empty += records.blank + nothing + (trailing if records.count else 0)
@@ -68,7 +69,7 @@ def checked_form(pieces: Iterable[bytes], name: str) -> Form:
                          "check that the file was written and copied whole")
     if rows < 1:
         raise InputError(name, "a header and no rows", "at least one row", "check that the file was copied whole")
-    return Form(tuple(names), rows, empty)
+    return Form(tuple(names), rows, empty, trailing)
 
 
 def _whole_records(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:

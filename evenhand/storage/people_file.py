@@ -48,7 +48,7 @@ def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyF
         raise InputError(str(path), f"a file that ends in {place.suffix!r}", f"one of {', '.join(READERS)}",
                          "write the people as Parquet or CSV")
     try:
-        empty = _check_csv(place, pattern=pattern) if ending == ".csv" else 0
+        empty, below = _check_csv(place, pattern=pattern) if ending == ".csv" else (0, 0)
         table = READERS[ending](place)
         names = table.collect_schema().names()
         check_names(names, place.name)
@@ -56,7 +56,7 @@ def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyF
         raise unreadable(place, fault) from None
     if ending != ".csv":
         return table, ()
-    table = table.filter(~pl.all_horizontal(pl.all().is_null())) if empty else table
+    table = table.filter(~pl.all_horizontal(pl.all().is_null())) if empty or below else table
     notes = (f"{place.name}: {counted(empty, 'line')} without a single value left out",) if empty else ()
     return _with_numbers(table, place.name, [one for one in numbers if one in names]), notes
 
@@ -67,16 +67,17 @@ def unreadable(path: str | Path, fault: Exception) -> InputError:
                       f"a whole {Path(path).suffix.lstrip('.')} file", "write the file again")
 
 
-def _check_csv(place: Path, *, pattern: bool) -> int:
-    """Check the form of one CSV file, or of all of a pattern; return how many lines hold nothing."""
+def _check_csv(place: Path, *, pattern: bool) -> tuple[int, int]:
+    """Check the form of one CSV file, or of all of a pattern; return how many lines hold nothing, also below it."""
     files = sorted(place.parent.glob(place.name)) if pattern else [place]
     if not files:
         raise InputError(str(place), "no such file", "a file of people", "check the path")
-    empty = 0
+    empty, below = 0, 0
     for file in files:
         with file.open("rb") as content:
-            empty += checked_form(iter(partial(content.read, PIECE), b""), file.name).empty
-    return empty
+            form = checked_form(iter(partial(content.read, PIECE), b""), file.name)
+        empty, below = empty + form.empty, below + form.below
+    return empty, below
 
 
 def _with_numbers(table: pl.LazyFrame, name: str, columns: list[str]) -> pl.LazyFrame:

@@ -74,10 +74,18 @@ def test_a_decision_that_is_the_outcome_is_asked_about() -> None:
     assert any("is one of them made from the other?" in sentence for sentence in said)
 
 
-def test_a_cut_that_selects_everybody_or_nobody_is_asked_about() -> None:
-    for cut, who in ((-1, "Everybody"), (1e9, "Nobody")):
-        said = evenhand.audit(PEOPLE, protected="sex", score="score", cut=cut).caveats
-        assert f"{who} is selected: is the decision, or the cut, the one meant?" in said
+@pytest.mark.parametrize("cut", [-1, 1e9, float("nan")])
+def test_a_cut_off_the_scale_of_the_score_is_refused(cut: float) -> None:
+    with pytest.raises(InputError, match=r"cut: got"):
+        evenhand.audit(PEOPLE, protected="sex", score="score", cut=cut)
+
+
+@pytest.mark.parametrize(("good", "who"), [(0, "Nobody is"), (200, "Everybody is"), (1, "Only 1 of 200 people is"),
+                                           (199, "Only 1 of 200 people is not")])
+def test_a_decision_with_hardly_anybody_on_one_side_is_asked_about(good: int, who: str) -> None:
+    people = pl.DataFrame({"sex": ["f", "m"] * 100, "hired": [1] * good + [0] * (200 - good)})
+    said = evenhand.audit(people, protected="sex", decision="hired").caveats
+    assert f"{who} selected: is the decision, or the cut, the one meant?" in said
 
 
 def test_a_table_with_odd_column_names_is_refused_in_plain_words() -> None:

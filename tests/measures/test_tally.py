@@ -122,7 +122,7 @@ def test_equal_scores_of_each_group_have_no_variance() -> None:
 
 
 def test_a_score_that_is_not_a_number_is_a_missing_score() -> None:
-    groups = tally(pl.DataFrame({"g": ["a", "a"], "s": [math.nan, 2.0]}), ["g"], score="s", cut=1).groups("g")
+    groups = tally(pl.DataFrame({"g": ["a", "a"], "s": [math.nan, 2.0]}), ["g"], score="s", cut=2).groups("g")
     assert groups.scored.tolist() == [1]
     assert groups.count("selected").tolist() == [1]
 
