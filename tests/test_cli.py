@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shlex
 from pathlib import Path
 
@@ -28,6 +29,38 @@ def say(capsys: pytest.CaptureFixture[str]):
         out, err = capsys.readouterr()
         return Told(code, out, err)
     return run
+
+
+def test_a_reader_who_leaves_does_not_change_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as nobody:
+        monkeypatch.setattr("sys.stdout", nobody)
+        assert run_app(["list", "--json"]) == 0
+        assert run_app(["audit", "nowhere", "recorded"]) == 2
+
+
+def test_a_command_that_is_interrupted_says_so_and_nothing_else(say, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+    monkeypatch.setattr("evenhand.catalog.Catalog", stopped)
+    told = say("audit german-credit recorded")
+    assert (told.code, told.out, told.err) == (130, "", "evenhand: interrupted\n")
+
+
+@pytest.mark.parametrize("option", ["--cut 0,5", "--level much"])
+def test_an_option_that_is_no_number_is_told_in_one_sentence(say, option: str) -> None:
+    told = say(f"audit german-credit recorded {option}")
+    assert told.code == 2
+    assert told.err == (f"evenhand: {option.split()[0]}: got {option.split()[1]!r}; expected a number; write decimals "
+                        "with a point, as in 0.5.\n")
+
+
+def test_what_the_reader_must_know_is_told_beside_json_and_csv(say) -> None:
+    for form in ("--json", "--csv"):
+        told = say(f"audit german-credit recorded --by sex {form}")
+        assert "evenhand: note: people.csv: 1,000 rows read" in told.err
+        assert "note" not in told.out
 
 
 def test_the_list_names_every_dataset_and_system(say) -> None:

@@ -27,7 +27,11 @@ from evenhand.cli import (
     verify,
     worries,
 )
+from evenhand.cli.stdout import lasting_output
 from evenhand.errors import EvenhandError
+
+INTERRUPTED = 130
+"""What shells and Typer say of a program that was ended by Ctrl-C."""
 
 app = typer.Typer(
     name="evenhand", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -75,12 +79,12 @@ def run_app(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in arguments
     try:
-        app(arguments, prog_name="evenhand")
+        with lasting_output():
+            app(arguments, prog_name="evenhand")
     except SystemExit as done:
+        if done.code == INTERRUPTED:
+            print("evenhand: interrupted", file=sys.stderr)
         return done.code if isinstance(done.code, int) else 0
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     except EvenhandError as fault:
         if debug:
             raise
