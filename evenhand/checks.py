@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-T = TypeVar("T")
 
-
-def in_range(value: float, where: str, low: float, high: float, *, open_low: bool = False,
+def in_range(value: Any, where: str, low: float, high: float, *, open_low: bool = False,
              open_high: bool = False) -> float:
     """Return `value` as a float if it lies between `low` and `high`.
 
@@ -43,12 +41,12 @@ def in_range(value: float, where: str, low: float, high: float, *, open_low: boo
     return number
 
 
-def level_of_confidence(value: float) -> float:
+def level_of_confidence(value: Any) -> float:
     """Return a confidence level strictly between 0 and 1, such as 0.95."""
     return in_range(value, "level", 0, 1, open_low=True, open_high=True)
 
 
-def whole_number(value: int, where: str, low: int = 0, high: int = 2**63 - 1) -> int:
+def whole_number(value: Any, where: str, low: int = 0, high: int = 2**63 - 1) -> int:
     """Return `value` as an int if it is a whole number between `low` and `high`.
 
     Examples
@@ -61,7 +59,7 @@ def whole_number(value: int, where: str, low: int = 0, high: int = 2**63 - 1) ->
     return int(value)
 
 
-def one_of(value: str, where: str, known: Iterable[str]) -> str:
+def one_of(value: Any, where: str, known: Iterable[str]) -> str:
     """Return `value` if it is one of the `known` words; else name the nearest.
 
     Examples
