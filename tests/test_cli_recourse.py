@@ -61,6 +61,25 @@ def test_what_moves_scores_is_told_overall_and_by_group(say) -> None:
     assert "moves scores most" in " ".join(out.split())
 
 
+def test_yes_and_no_are_one_and_zero_where_a_feature_is_one_of_both(say) -> None:
+    told = [json.loads(say(f"explain citizens sesame c0000006 --people 500 --json --set email_verified={one}")
+                       [1]) for one in ("yes", "1", "no")]
+    assert told[0]["score"] == told[1]["score"] != told[2]["score"]
+
+
+def test_recourse_follows_the_knobs_of_the_world(say) -> None:
+    there, even = (json.loads(say(f"recourse citizens financial --by hukou --people 500 --json {more}")[1])
+                   for more in ("", "--even"))
+    assert there["outside"] != even["outside"]
+
+
+def test_somebody_without_a_score_is_told_why_and_stars_keep_their_decimals(say) -> None:
+    assert "There is no score without: has digital access." in " ".join(
+        say("explain citizens sesame c0000007 --people 500")[1].split())
+    stars = json.loads(say("explain riders ride r0000003 --people 200 --json")[1])
+    assert f"{stars['score']:.2f}".rstrip("0").rstrip(".") in say("explain riders ride r0000003 --people 200")[1]
+
+
 def test_what_if_reaches_friends(say) -> None:
     listed = json.loads(say("explain citizens sesame c0000006 --people 800 --json")[1])
     friend = next(one for one in listed["friends"] if one["alter"])
@@ -78,6 +97,8 @@ def test_what_if_reaches_friends(say) -> None:
     ("explain citizens sesame c0000006 --people 500 --raise-friend c0000007", "id=points"),
     ("explain citizens sesame c0000006 --people 500 --add-tie nobody", "nobody"),
     ("recourse german-credit recorded", "recorded"),
+    ("recourse citizens sesame c0000006 --by sex --people 500", "groups for one person"),
+    ("explain riders ride r0000003 --people 200 --drop-tie r0000004", "people with ties"),
     ("recourse citizens financial nobody --people 500", "nobody"),
     ("recourse citizens financial --json --csv", "one format"),
     ("recourse citizens financial --people 500 --cut 9999", "cut"),

@@ -7,6 +7,10 @@ from choices import Choices
 from results import Scene
 
 from evenhand.study import GroupEffects, WhyGap, causal_effects, why_gap
+from evenhand.study.effects import ThroughFriends, through_friends
+
+REDRAWS = 8
+"""How often ties are drawn again: the error that is left is told."""
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -30,3 +34,15 @@ def _caused(keys: tuple[str, str], cohort: Choices, attribute: str, group: str, 
 def caused(now: Scene, group: str, reference: str) -> GroupEffects:
     """Return what belonging to the group does to scores in truth, which only a drawn population can tell."""
     return _caused(now.keys, now.cohort, now.attribute, group, reference, now)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Drawing friends again")
+def _redrawn(keys: tuple[str, str], cohort: Choices, attribute: str, group: str, reference: str,
+             _now: Scene) -> ThroughFriends:
+    return through_friends(_now.population, _now.system, _now.decisions, attribute=attribute, group=group,
+                           reference=reference, redraws=REDRAWS, seed=cohort.seed)
+
+
+def friends_redrawn(now: Scene, group: str, reference: str) -> ThroughFriends:
+    """Return what comes of a group through who its friends are, an average over ties drawn again."""
+    return _redrawn(now.keys, now.cohort, now.attribute, group, reference, now)

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from address import asked, widget
 from cached.gap import caused, why
+from causes import causes
 from results import Scene
 from sidebar import attribute_label
 
@@ -17,11 +18,9 @@ from evenhand.report.charts.groups import interval_chart
 from evenhand.report.gap_words import (
     alike_warning,
     caused_answer,
-    caused_rows,
     gap_answer,
     gap_rows,
     points,
-    signed_points,
     tells_answer,
     tells_rows,
 )
@@ -52,7 +51,10 @@ def show(now: Scene) -> None:
         found = why(now, group, reference)
         page.answer(_answer(now, found, look))
     _controls(now, means["group"].to_list(), (group, reference), look, looks)
-    {"parts": _parts, "tells": _tells, "truth": _truth}[look](now, found)
+    if look == "truth":
+        causes(now, found.parts.group, found.parts.reference)
+    else:
+        {"parts": _parts, "tells": _tells}[look](now, found)
     page.table(caused(now, group, reference).frame() if look == "truth" else found.frame(), key=f"t_gap_{look}")
     page.footer(now.command("audit", "--measure", "mean_score"), now.provenance)
 
@@ -144,29 +146,6 @@ def _tells(now: Scene, found: WhyGap) -> None:
               "other, five times over (cross-validated AUC).", name="How it is read.")
     page.note("A feature that tells the group can stand in for it (a proxy) even where the group itself is not used. "
               "Together features can tell more than each by itself.", name="Caution.")
-
-
-def _truth(now: Scene, found: WhyGap) -> None:
-    group, reference = found.parts.group, found.parts.reference
-    truth = caused(now, group, reference)
-    if not truth.path_people:
-        page.empty("Choose another group, or draw more people at the left.")
-        return
-    rows = caused_rows(truth.paths)
-    size = signed_points(truth.path_score, near=abs(truth.path_score))
-    steps = gap_steps(rows, ends=((f"as if {reference}", 0.0), (f"as {group}", truth.path_score)), told=("0", size))
-    alt = "; ".join(f"{label} {told}" for label, told in rows.select("label", "told").rows())
-    page.picture(gap_chart(steps, colours=page.colours(), title="effect on the score"), alt=f"causal paths: {alt}",
-                 key=f"c_truth_{group}_{reference}")
-    page.note(f"These people were drawn, so the truth is known: each {group} person is drawn again as {reference}, "
-              "with the same luck and the same friends, and scored by the same rule. A bar is what enters by one door: "
-              "the first thing that the group changes, with all that follows from it. They add up.",
-              name="How it is read.")
-    page.note(f"It rests on {truth.path_people:,} people who have a score in all worlds" + (
-        "." if truth.exact else ", a sample of all.") + " What remains of the gap is who the people are otherwise, and "
-        "who their friends are.", name="Beside the gap.")
-    page.note("Recorded people cannot be drawn again: of them the other two pictures are all that can be seen, and "
-              "those show no causes.", name="Caution.")
 
 
 def _labels(now: Scene, found: WhyGap) -> dict[str, str]:

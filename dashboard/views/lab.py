@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 from address import asked, widget, write
 from cached.lab import begun, trial
+from keep import keep
 from knobs import knob_slider
 from results import Scene, hides
 from sidebar import attribute_label
 
 from evenhand.checks import in_range, one_of
 from evenhand.report.charts.lab import ghost_chart, ghost_marks
-from evenhand.report.lab_words import draft_words, lab_answer, lab_figures, policy_folder, zipped
+from evenhand.report.lab_words import lab_answer, lab_figures
 from evenhand.study import COUPLINGS, GREY, MOST_WEIGHT, Draft, Tried
 
 WEIGHT, FRIENDS, COUPLING = "lw_", "lab_friends", "lab_coupling"
@@ -24,7 +25,6 @@ RULES = {"cut": "at a cut-off", "share": "a share of people"}
 COUPLING_WORDS = {"circle": "mean of friends' scores", "mean": "mean of friends' own records",
                   "minimum": "the friend with the lowest score", "listed-share": "share of friends who are refused",
                   "gate": "a gate: friends must be accepted on average", "none": "friends do not count"}
-KEPT = "kept_policies"
 
 
 def show(now: Scene) -> None:
@@ -72,7 +72,7 @@ def _live(now: Scene) -> None:
         _ladder(now, found, was)
     page.note("Filled: with these settings; hollow: the policy as it is. The bar is the interval. The same people, the "
               "same records; only the rule differs.", name="How it is read.")
-    _keep(now, found, was, draft)
+    keep(now, found, was, draft)
     page.table(found.frame(), key="t_lab")
 
 
@@ -200,36 +200,6 @@ def _steps(found: Tried) -> pl.DataFrame:
     rows = found.ladder.filter((pl.col("measure") == "consequence_share") & pl.col("group").is_not_null()
                                & pl.col("kind").is_in(["benefit", "sanction"]))
     return rows.select("group", "value", "low", "high", row="consequence")
-
-
-def _keep(now: Scene, found: Tried, was: Tried, draft: Draft) -> None:
-    """Offer to keep the policy under a name, to compare those kept, and to take it to the command line."""
-    page.head("Keep it")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input("Name", value=f"{now.choices.system}-tried", key="lab_name", width=240,
-                             help="Letters, digits, - and _: the name of its folder.")
-        st.button("Keep and compare", on_click=_kept, args=(now, name, found, draft), key="lab_keep")
-        title = f"{now.system.recipe.title} ({name.strip()})"
-        recipe = found.recipe.model_copy(update={"name": name.strip(), "title": title})
-        files = policy_folder(recipe, beginning=now.choices.system, draft=draft)
-        st.download_button("Take it away as a folder", data=zipped(files), file_name=f"{name.strip()}.zip",
-                           mime="application/zip", key="lab_take", on_click="ignore",
-                           help="models/ with recipe and card: unpack it into a project and run "
-                                f"`evenhand audit {now.choices.dataset} {name.strip()} --project DIR`. There it is "
-                                "trained and its points are scaled anew, so a cut-off can select another share.")
-    kept = st.session_state.get(KEPT, {})
-    if kept:
-        table = pl.DataFrame([{"policy": "as it is", "what differs": "", **_numbers(now, was)}, *kept.values()])
-        st.dataframe(table, hide_index=True, width="stretch")
-
-
-def _kept(now: Scene, name: str, found: Tried, draft: Draft) -> None:
-    st.session_state.setdefault(KEPT, {})[name] = {"policy": name, "what differs": draft_words(draft),
-                                                   **_numbers(now, found)}
-
-
-def _numbers(now: Scene, found: Tried) -> dict[str, str]:
-    return {words.split(", was")[0]: value for value, words, _ in lab_figures(found, found, now.attribute)}
 
 
 def _keys(now: Scene) -> list[str]:

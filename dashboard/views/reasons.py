@@ -104,6 +104,6 @@ def _people_answer(points: pl.DataFrame) -> str:
 
 def _method(now: Scene) -> str:
     if now.system.recipe.kind == "estimator" and now.system.recipe.estimator != "logistic-regression":
-        return ("Parts of a trained model are SHAP values (Lundberg et al. 2020), each person's from the model that "
-                "did not see them.")
+        return ("Parts of a trained model are SHAP values of its trees (Lundberg et al. 2020), each person's from the "
+                "model that did not see them; the background is the people whom that model learned from.")
     return "Parts are exact: slope times the distance from the mean of the people the system learned from."

@@ -42,7 +42,7 @@ def explain(
     with progress() as tell:
         tell("starting")
         from evenhand.catalog import Catalog
-        from evenhand.report.tables import explanation_tables
+        from evenhand.report.explanation_words import explanation_tables
         from evenhand.study import explain_person
 
         found = explain_person(dataset, system, person, changes=pairs(changes or []), drop_ties=drop_ties or [],

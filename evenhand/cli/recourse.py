@@ -37,7 +37,10 @@ def recourse(
 ) -> None:
     """Find the least change that turns a decision, for one person or by group; every plan is scored again."""
     from evenhand.cli.output import one_format, progress, show
+    from evenhand.errors import InputError
 
+    if person is not None and by:
+        raise InputError("--by", "groups for one person", "no person, to compare groups", "leave out one or the other")
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
         tell("starting")

@@ -67,6 +67,11 @@ class Field:
     direction: Literal["any", "up", "down", "none"] = "none"
     cost: float = 1.0
 
+    @property
+    def yes_no(self) -> bool:
+        """Whether 1 and 0 stand for yes and no."""
+        return not self.levels and (self.low, self.high, self.step) == (0, 1, 1)
+
 
 @dataclass(frozen=True)
 class Roles:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.report.words import bare, known, listing
+from evenhand.report.words import bare, known, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,6 +141,55 @@ def caused_rows(paths: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, orient="row", schema={
         "label": pl.String, "kind": pl.String, "points": pl.Float64, "low": pl.Float64, "high": pl.Float64,
         "told": pl.String})
+
+
+def changed_entries(by_group: pl.DataFrame, group: str, reference: str) -> list[tuple[str, str, str]]:
+    """Return for whom the decision would be another, as lines of a list: everybody, then a line a group.
+
+    Parameters
+    ----------
+    by_group : polars.DataFrame
+        ``of``, ``people``, and the shares ``changed``, ``gained`` (selected only in the group) and ``lost`` (selected
+        only in the reference group).
+    group, reference : str
+        The two groups.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"of": ["everybody"], "people": [400], "changed": [0.25], "gained": [0.01], "lost": [0.24]})
+    >>> changed_entries(rows, "rural", "urban")
+    [('', 'everybody, n = 400: 25.0 %', 'selected only as rural 1.0 %, only as urban 24.0 %')]
+    """
+    return [("", f"{row['of']}, n = {row['people']:,}: {number(row['changed'], '%')}",
+             f"selected only as {group} {number(row['gained'], '%')}, only as {reference} {number(row['lost'], '%')}")
+            for row in by_group.iter_rows(named=True) if row["people"]]
+
+
+def through_friends_words(found: Any, group: str, reference: str) -> str:
+    """Return what comes of a group through who its friends are, with the error of the average.
+
+    Parameters
+    ----------
+    found : ThroughFriends
+        The average over redrawn ties.
+    group, reference : str
+        The two groups.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> found = SimpleNamespace(score=-3.21, score_error=0.4, selected=-0.012, selected_error=0.004, redraws=8,
+    ...                         people=160)
+    >>> through_friends_words(found, "rural", "urban")
+    'Having the friends that rural people have, rather than those that urban people would have, moves scores by −3.21 points (standard error 0.40) and the share selected by −1.2 percentage points (standard error 0.4): an average over ties drawn again 8 times, 160 people moved each time.'
+    """  # noqa: E501
+    score, chosen = (f" (standard error {one})" if known(error) else "" for one, error in (
+        (points(found.score_error, near=abs(found.score)), found.score_error),
+        (bare(found.selected_error, "pp"), found.selected_error)))
+    return (f"Having the friends that {group} people have, rather than those that {reference} people would have, moves "
+            f"scores by {signed_points(found.score, near=abs(found.score))} points{score} and the share selected by "
+            f"{bare(found.selected, 'pp')} percentage points{chosen}: an average over ties drawn again "
+            f"{found.redraws} times, {found.people:,} people moved each time.")
 
 
 def alike_warning(alike: pl.DataFrame, labels: Mapping[str, str]) -> str:

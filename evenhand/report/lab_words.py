@@ -27,7 +27,7 @@ def lab_answer(now: Any, was: Any, attribute: str) -> str:
     told = f"{low} is selected at {number(row['value'])} times the rate of {high}"
     if before is None or not known(before["value"]):
         return f"With these settings {told}."
-    if now.decisions is was.decisions or abs(row["value"] - before["value"]) < 5e-4:
+    if now.recipe == was.recipe:
         return f"As it is, {told}. Move a slider to try another policy."
     return f"With these settings {told}; as it is, {before['groups'][0]} at {number(before['value'])} times."
 
@@ -84,8 +84,9 @@ def policy_folder(recipe: SystemRecipe, *, beginning: str, draft: Any) -> dict[s
         ("share selected", "" if draft.capacity is None else f"{draft.capacity:.3g}")) if said]
     card = "\n".join([f"# {recipe.title}", "", f"A policy tried in the policy lab, begun from `{beginning}`.", "",
                       "## What differs", "", *(f"- {change}" for change in changes or ["nothing"]), "",
-                      "It is trained, and its points are scaled, anew on the people whom it is run on: the lab keeps "
-                      "the scale of the policy begun with, so the same cut-off can select another share here.", "",
+                      "On the people of the lab, with the same seed, it scores and decides as it did there. On others "
+                      "it is trained anew; where weights were changed the scale is stated in the recipe, and bands and "
+                      "cut-off can then meet another share of people.", "",
                       f"What it is for and not for, and what is assumed, stands in the card of `{beginning}`.", ""])
     place = f"models/{recipe.name}"
     return {f"{place}/recipe.toml": recipe_text(recipe).encode(), f"{place}/card.md": card.encode()}

@@ -96,5 +96,5 @@ def _enough(plan: Recourse, decimals: int) -> str:
         changes = listing(change_in_words(change) for change in plan.changes)
         return (f"With {changes}, and everything else as it is, the score would be {score} points and the decision "
                 "favourable. This was computed by the same system.")
-    known = "" if plan.status == "none" else "as far as was found "
-    return f"There is {known}nothing that you could change: {plan.reason}."
+    known = "There" if plan.status == "none" else "As far as was found, there"
+    return f"{known} is nothing that you could change: {plan.reason}."

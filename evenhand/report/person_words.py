@@ -54,28 +54,33 @@ def signed_points(value: float, decimals: int = 0) -> str:
 
 
 def size(points: float) -> str:
-    """Return a number of points, with a decimal where it is small.
+    """Return a number of points, with a decimal where it is small, and with two where it is tiny.
 
     Examples
     --------
     >>> size(31.4), size(2.34), size(0.04)
-    ('31', '2.3', '0.0')
+    ('31', '2.3', '0.04')
     """
-    return number(points, "points") if abs(points) >= 10 else f"{points:.1f}".replace("-", "−")
+    return number(points, "points") if abs(points) >= 10 else f"{points:.{_decimals(points)}f}".replace("-", "−")
 
 
 def signed_size(points: float) -> str:
-    """Return a change in points with its sign, and a decimal where it is small.
+    """Return a change in points with its sign, with a decimal where it is small, and with two where it is tiny.
 
     Examples
     --------
-    >>> signed_size(-2.34), signed_size(31.4), signed_size(0.01)
-    ('−2.3', '+31', '0.0')
+    >>> signed_size(-2.34), signed_size(31.4), signed_size(0.01), signed_size(-0.001)
+    ('−2.3', '+31', '+0.01', '0')
     """
     if abs(points) >= 10:
         return signed(points)
-    told = f"{points:+.1f}".replace("-", "−")
-    return "0.0" if told[1:] == "0.0" else told
+    told = f"{points:+.{_decimals(points)}f}".replace("-", "−")
+    return told if float(told[1:]) else "0"
+
+
+def _decimals(points: float) -> int:
+    # Below a tenth the first decimal would be the last that is left.
+    return 1 if abs(points) >= 0.1 else 2
 
 
 def importance_in_words(rows: pl.DataFrame) -> str:

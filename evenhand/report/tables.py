@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand.measures.further_measures import described
-from evenhand.report.words import VERDICTS, bare, known, number, number_with_interval, signed
+from evenhand.report.words import VERDICTS, bare, known, number, number_with_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evenhand.auditing.audit import Audit
     from evenhand.auditing.comparison import Comparison
-    from evenhand.scoring.attribution import Explanation
 
 SHOWN = ("selection_rate", "adverse_impact_ratio", "true_positive_rate", "mean_score")
 """The measures of the tables for people where none are asked for; each only where it could be measured."""
 COMPARED = ("selection_rate", "adverse_impact_ratio", "demographic_parity_difference",
             "equal_opportunity_difference", "equalized_odds_difference", "standardized_mean_difference")
 """The measures of a comparison where none are asked for."""
-MOST_FRIENDS = 6
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
@@ -109,32 +107,6 @@ def comparison_tables(comparison: Comparison, *, measures: Sequence[str] | None 
     rows = comparison.frame().filter(pl.col("measure").is_in(wanted))
     return [_side_by_side(part, attribute, comparison, wanted)
             for (attribute,), part in rows.group_by("attribute", maintain_order=True)]
-
-
-def explanation_tables(found: Explanation) -> list[PlainTable]:
-    """Return the parts that add up to a person's score, the friends who move it most, and the reasons.
-
-    Parameters
-    ----------
-    found : Explanation
-        Why one person has the score they have.
-    """
-    if found.score is None:
-        said = (("the system gives this person no score",),)
-        return [PlainTable(f"{found.person}, {found.system}", ("score",), said, prose=True)]
-    parts = [("average person", "", number(found.base, "points")),
-             *((part.label, "" if part.value is None else str(part.value), signed(part.points))
-               for part in found.parts),
-             ("score", found.band or "", number(found.score, "points"))]
-    tables = [PlainTable(f"{found.person}, {found.system}", ("what made it", "value", "points"), tuple(parts))]
-    if found.friends:
-        friends = tuple((one.alter or "everybody further away", number(one.own, "points"), f"{100 * one.weight:.1f} %",
-                         f"{one.points:+.1f}") for one in found.friends[:MOST_FRIENDS])
-        tables.append(PlainTable("Friends who move it most", ("friend", "own record", "weight", "points"), friends))
-    if found.reasons:
-        tables.append(PlainTable("Reasons", ("code", "reason"),
-                                 tuple((one.code, one.sentence) for one in found.reasons), prose=True))
-    return tables
 
 
 def cell(row: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from evenhand.scoring.parts import OwnParts as OwnParts
 from evenhand.scoring.parts import check_adds_up
 from evenhand.scoring.parts import parts_of_everybody as parts_of_everybody
 from evenhand.scoring.person import PersonView, person_view
+from evenhand.scoring.readable import protected_names
 from evenhand.scoring.reasons import CUT, FRIENDS, Reason, ScorePart, code_of, reasons_of
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ class Explanation:
         What the score brings and what it does not.
     reasons : tuple of Reason
         At most four, what cost the most points first.
+    range : (float, float), optional
+        The lowest and the highest score that the system gives.
     """
 
     person: str
@@ -102,6 +105,7 @@ class Explanation:
     cut: float | None = None
     consequences: tuple[Met, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    range: tuple[float, float] | None = None
 
     def frame(self) -> pl.DataFrame:
         """Return the parts as a tidy table: category, feature, label, value (as words), points."""
@@ -172,13 +176,16 @@ def explain(system: ScoringSystem, population: Population, person: int, *, decis
                        friend_weight=friend_weight, weights=weights)
     if not view.scored:
         return _no_score(view, cut)
-    explained = _explained(view, alters_moved or {}, None if cut is None else system.checked_cut(cut))
+    # Of the people as they are: what is altered of one person makes no column another name of a group.
+    protected = protected_names(system.recipe.columns_read, population)
+    explained = _explained(view, alters_moved or {}, None if cut is None else system.checked_cut(cut), protected)
     if decisions is not None and not (changes or without_ties or with_ties or alters_moved):
         _check_same_run(explained, decisions, person)
     return explained
 
 
-def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) -> Explanation:
+def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None,
+               protected: frozenset[str]) -> Explanation:
     system, recipe = view.system, view.system.recipe
     base, own_parts = view.own_parts
     made = None if view.rule is None else view.rule.part(_own_records(view, moved), view.person, base)
@@ -198,7 +205,8 @@ def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None) 
     return Explanation(
         view.id, system.name, score, base, tuple(parts), friends, own_share, _band(system, score), selected,
         cut, met_by(recipe.consequences, score),
-        reasons_of(parts, favourable=system.favourable, protected=view.population.roles.protected))
+        reasons_of(parts, favourable=system.favourable, span=system.range,
+                   protected=protected), system.range)
 
 
 def _own_records(view: PersonView, moved: Mapping[int, float]) -> NDArray[np.float64]:
@@ -235,10 +243,15 @@ def _band(system: ScoringSystem, score: float) -> str | None:
 def _no_score(view: PersonView, cut: float | None) -> Explanation:
     values = view.population.people.row(view.person, named=True)
     missing = [column for column in view.system.recipe.requires if values[column] != 1]
-    reasons = tuple(Reason(code_of(f"requires {column}"), f"No score without {view.population.label(column)}.")
+    reasons = tuple(Reason(code_of(f"requires {column}"), f"There is no score without: {_lower(view, column)}.")
                     for column in missing)
     return Explanation(view.id, view.system.name, None, selected=None if cut is None else False, cut=cut,
                        consequences=met_by(view.system.recipe.consequences, None), reasons=reasons)
+
+
+def _lower(view: PersonView, column: str) -> str:
+    label = view.population.label(column)
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def _check_same_run(explained: Explanation, decisions: Decisions, person: int) -> None:

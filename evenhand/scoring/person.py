@@ -87,15 +87,16 @@ class PersonView:
         """Yield the parts of features with their labels, values and categories."""
         recipe = self.system.recipe
         category_of = {f: name for name, c in reversed(recipe.categories.items()) for f in c.features}
-        people = self.population.people
+        people, fields = self.population.people, self.population.fields
         for place, (feature, value) in enumerate(zip(self.system.records.features, points.tolist(), strict=True)):
             column = feature.removeprefix(f"{FRIENDS}' ")
             label = self.population.label(column)
             if column == feature:
                 # What no column holds, such as the leniency of those who rated, is read off the row itself.
                 own = people[column][self.person] if column in people.columns else round(float(self.row[place]), 3)
-                held = self.changes.get(column, own)
-                yield ScorePart(feature, label, held, value, category_of.get(feature, ""))
+                held, known = self.changes.get(column, own), fields.get(column)
+                unit, yes_no = ("", False) if known is None else (known.unit, known.yes_no)
+                yield ScorePart(feature, label, held, value, category_of.get(feature, ""), unit, yes_no)
             else:
                 yield ScorePart(feature, f"friends' mean of {label}", self._mean_of_friends(column), value)
 
@@ -153,9 +154,11 @@ def _without(ties: Ties, person: int, alters: tuple[int, ...], population: Popul
     keep = np.ones(ties.matrix.nnz, bool)
     for alter in alters:
         place = _place(ties, person, whole_number(alter, "without_ties", 0, ties.people - 1))
+        if place is None and population.ties is not None and _place(population.ties, person, alter) is not None:
+            continue  # A tie to somebody whom the system cannot score: it does not know of it.
         if place is None:
-            raise InputError("without_ties", f"row {alter}, to whom {population.ids[person]!r} is not tied",
-                             "rows of the person's alters", "choose a tie that there is")
+            raise InputError("ties taken away", f"{population.ids[alter]!r}, to whom {population.ids[person]!r} is not "
+                             "tied", "friends of the person", "choose a tie that there is")
         keep[place] = False
         if not ties.directed:
             keep[_place(ties, alter, person)] = False
@@ -168,8 +171,8 @@ def _with(ties: Ties, person: int, alters: tuple[int, ...], system: ScoringSyste
     for alter in alters:
         alter = whole_number(alter, "with_ties", 0, ties.people - 1)
         if alter == person or _place(ties, person, alter) is not None:
-            raise InputError("with_ties", f"row {alter}, to whom {population.ids[person]!r} is tied already",
-                             "rows of other people", "choose somebody else")
+            raise InputError("ties added", f"{population.ids[alter]!r}, who is {population.ids[person]!r}, or tied "
+                             "already", "other people", "choose somebody else")
         ties = with_tie(ties, person, alter) if scored[alter] else ties
     return ties
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,18 +84,37 @@ def _check_column(column: str, recipe: SystemRecipe, population: Population) -> 
 
 
 def _check_not_another_name(column: str, recipe: SystemRecipe, population: Population) -> None:
-    """Refuse a column of few values each of which is found in one protected group only."""
-    people = population.people
-    values = people[column].n_unique()
-    if not 1 < values <= min(MOST_VALUES, people.height / 10):
-        return
-    for attribute in population.roles.protected:
-        if attribute in (column, *recipe.uses_protected) or people[attribute].n_unique() < 2:
-            continue
-        if people.select(pl.struct(column, attribute).n_unique()).item() == values:
+    """Refuse a column that tells a protected group, unless the recipe names that group's column."""
+    for attribute in _told_by(column, population):
+        if attribute not in recipe.uses_protected:
             raise InputError(f"system {recipe.name} on {population.name}, column {column!r}",
                              f"a column that tells everybody's {attribute}", "no other name of a protected column",
                              f"take it out, or name {attribute!r} in uses_protected")
+
+
+def _told_by(column: str, population: Population) -> list[str]:
+    """Return the protected columns that a column tells of everybody: few values, each found in one group only."""
+    people = population.people
+    values = people[column].n_unique()
+    if not 1 < values <= min(MOST_VALUES, people.height / 10):
+        return []
+    others = [one for one in population.roles.protected if one != column and people[one].n_unique() > 1]
+    return [one for one in others if people.select(pl.struct(column, one).n_unique()).item() == values]
+
+
+@lru_cache(maxsize=16)
+def protected_names(columns: tuple[str, ...], population: Population) -> frozenset[str]:
+    """Return the protected columns, and those of `columns` that tell a protected group by another name.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        What a system reads.
+    population : Population
+        The people.
+    """
+    told = (column for column in columns if column in population.people.columns and _told_by(column, population))
+    return frozenset((*population.roles.protected, *told))
 
 
 def protected_read(recipe: SystemRecipe, population: Population) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ FRIENDS = "friends"
 CUT = "cut to the range"
 """The name of the part by which a score is cut to the system's range."""
 MOST_REASONS = 4
-LEAST_POINTS = 0.05
-"""What costs less than this many points rounds to nothing and is no reason."""
+SMALL_SCALE = 20
+"""On a scale no longer than this, in points, a tenth of a point is much: reasons are told in hundredths."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class ScorePart:
         What it adds to the score, compared with the average of the people learned from.
     category : str
         The scorecard's category that it belongs to; empty without one.
+    unit : str
+        The unit of the value; empty without one.
+    yes_no : bool
+        Whether 1 and 0 stand for yes and no.
     """
 
     feature: str
@@ -42,6 +46,8 @@ class ScorePart:
     value: Any
     points: float
     category: str = ""
+    unit: str = ""
+    yes_no: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ def code_of(feature: str) -> str:
     return "R-" + re.sub(r"[^A-Z0-9]+", "-", feature.upper().replace("'", "")).strip("-")
 
 
-def reasons_of(parts: Sequence[ScorePart], *, favourable: str,
-               protected: Collection[str] = ()) -> tuple[Reason, ...]:
+def reasons_of(parts: Sequence[ScorePart], *, favourable: str, protected: Collection[str] = (),
+               span: tuple[float, float] | None = None) -> tuple[Reason, ...]:
     """Return at most four reasons, the part that cost the most points first.
 
     A protected column is never given as a reason (where one enters, the audit says so), and no friend is
@@ -79,36 +85,48 @@ def reasons_of(parts: Sequence[ScorePart], *, favourable: str,
         The end of the score that is good for the person.
     protected : collection of str
         Protected columns.
+    span : (float, float), optional
+        The lowest and the highest possible score: on a short scale reasons are told in hundredths of a point. What
+        rounds to nothing is no reason.
 
     Examples
     --------
-    >>> parts = [ScorePart("arrears", "months in arrears", 3, -24.0), ScorePart("friends", "friends", None, -2.0),
+    >>> parts = [ScorePart("arrears", "arrears", 3, -24.0, unit="months"), ScorePart("friends", "friends", None, -2.0),
+    ...          ScorePart("mail", "e-mail verified", 0, -5.5, yes_no=True),
     ...          ScorePart("sex", "sex", "female", -50.0), ScorePart("income", "income", 900, 11.0)]
     >>> for reason in reasons_of(parts, favourable="high", protected={"sex"}):
     ...     print(reason.code, reason.sentence)
-    R-ARREARS Months in arrears (3): 24.0 points less than the average person.
+    R-ARREARS Arrears (3 months): 24.0 points less than the average person.
+    R-MAIL E-mail verified (no): 5.5 points less than the average person.
     R-FRIENDS The people you are tied to: 2.0 points less than the average person.
     """
-    good = 1.0 if favourable == "high" else -1.0
+    good, decimals = 1.0 if favourable == "high" else -1.0, 1
+    if span is not None and span[1] - span[0] <= SMALL_SCALE:
+        decimals = 2
     hidden = {CUT, *protected, *(f"{FRIENDS}' {column}" for column in protected)}
-    cost = [part for part in parts if good * part.points <= -LEAST_POINTS and part.feature not in hidden]
+    cost = [part for part in parts if good * part.points <= -0.5 * 10 ** -decimals and part.feature not in hidden]
     cost.sort(key=lambda part: good * part.points)
-    return tuple(Reason(code_of(part.feature), _sentence(part)) for part in cost[:MOST_REASONS])
+    return tuple(Reason(code_of(part.feature), _sentence(part, decimals)) for part in cost[:MOST_REASONS])
 
 
-def _sentence(part: ScorePart) -> str:
-    words = "The people you are tied to" if part.feature == FRIENDS else \
-        f"{part.label[:1].upper()}{part.label[1:]} ({_in_words(part.value)})"
+def _sentence(part: ScorePart, decimals: int) -> str:
+    if part.feature != FRIENDS:
+        words = f"{part.label[:1].upper()}{part.label[1:]} ({_in_words(part)})"
+    else:
+        # What a recipe calls otherwise, such as the suppliers of a firm, keeps its name.
+        words = "The people you are tied to" if part.label.lower() == FRIENDS else part.label
     than = "less" if part.points < 0 else "more"
-    return f"{words}: {abs(part.points):.1f} points {than} than the average person."
+    return f"{words}: {abs(part.points):,.{decimals}f} points {than} than the average person."
 
 
-def _in_words(value: Any) -> str:
+def _in_words(part: ScorePart) -> str:
+    value = part.value
     if value is None:
         return "no record"
-    if isinstance(value, bool):
+    if isinstance(value, bool) or part.yes_no:
         return "yes" if value else "no"
-    if not isinstance(value, float):
-        return f"{value}"
-    # Four figures say enough, but never as a power of ten.
-    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
+    told = f"{value}"
+    if isinstance(value, (int, float)):
+        # Four figures say enough, but never as a power of ten.
+        told = (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
+    return f"{told} {part.unit}" if part.unit else told

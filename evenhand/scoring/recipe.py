@@ -146,6 +146,9 @@ class SystemRecipe(Part):
             raise ValueError("bands in ascending order, each with a name of its own")
         if self.scale and self.kind not in ("scorecard", "estimator"):
             raise ValueError("no scale for scores that are recorded in points already")
+        if self.scale and self.scale.factor is not None and not self.scale.factor * (
+                1 if self.favourable == "high" else -1) > 0:
+            raise ValueError("a factor above 0 where a high score is favourable, and below 0 where a low one is")
         if self.ratings and self.ratings.by and self.kind != "rating-adjusted":
             raise ValueError("ratings by group in a system of the kind 'rating-adjusted' only")
         if self.ratings and not self.rated:

@@ -90,17 +90,22 @@ class Category(Part):
 
 
 class Scale(Part):
-    """How points are made: a straight line through the shares of people who fall below given scores.
+    """How points are made: a straight line through the shares of people who fall below given scores, or as stated.
 
     ``share_below = { "550" = 0.1, "700" = 0.75 }`` asks that one in ten falls below 550 points and three
-    quarters below 700; with more than two the line of least squares is taken.
+    quarters below 700; with more than two the line of least squares is taken. ``offset = 620`` and ``factor = 40``
+    state the line instead: points = offset + factor x own record, whoever is scored.
     """
 
-    share_below: dict[float, Annotated[float, Field(gt=0, lt=1)]]
+    share_below: dict[float, Annotated[float, Field(gt=0, lt=1)]] = {}
+    offset: float | None = None
+    factor: float | None = None
 
     @model_validator(mode="after")
-    def _two_points(self) -> Scale:
-        if len(self.share_below) < 2:
+    def _one_line(self) -> Scale:
+        if (self.offset is None) != (self.factor is None) or (self.offset is None) != bool(self.share_below):
+            raise ValueError("share_below, or offset and factor, and not both")
+        if self.share_below and len(self.share_below) < 2:
             raise ValueError("a line needs at least two scores with their shares")
         return self
 

@@ -41,8 +41,8 @@ def fitted_line(log_odds: NDArray[np.float64], recipe: SystemRecipe) -> Line:
     """Return the line on which the recipe's shares of people fall below its scores.
 
     The line of least squares through (the quantile of `log_odds` at the share, the score); exact for two
-    scores. Without a scale in the recipe, one person in a hundred falls below the range and one above it;
-    without a range either, points are the log-odds.
+    scores. A line that the recipe states is taken as it is. Without a scale in the recipe, one person in a hundred
+    falls below the range and one above it; without a range either, points are the log-odds.
 
     Parameters
     ----------
@@ -59,6 +59,8 @@ def fitted_line(log_odds: NDArray[np.float64], recipe: SystemRecipe) -> Line:
     >>> fitted_line(np.linspace(0, 1, 101), recipe)
     Line(offset=300.0, factor=400.0)
     """
+    if recipe.scale is not None and recipe.scale.factor is not None:
+        return Line(recipe.scale.offset, recipe.scale.factor)
     shares = _shares_below(recipe)
     if not shares:
         return Line()

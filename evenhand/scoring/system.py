@@ -183,6 +183,8 @@ def _of_sample(population: Population, target: NDArray[np.int8]) -> NDArray[np.i
 
 def _fold_of_each(recipe: SystemRecipe, population: Population, scored: NDArray[np.bool_],
                   target: NDArray[np.int8], seed: int) -> NDArray[np.int64]:
-    if recipe.coupling is None and not recipe.friends_mean:
+    # A category of friends that weighs nothing keeps the folds: what it weighs moves nobody to another model.
+    friends = recipe.friends_mean or any(not category.own for category in recipe.categories.values())
+    if not friends or population.ties is None:
         return stratified_folds(target, scored, folds=recipe.folds, seed=seed)
     return community_folds(friends_known(population, recipe.requires), scored, folds=recipe.folds, seed=seed)

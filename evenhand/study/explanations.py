@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from evenhand.population.population import Population
 
 
+YES_NO = {"yes": 1.0, "no": 0.0}
+
+
 def explain_person(population: str | Population, system: str | SystemRecipe, person: str, *,
                    changes: Mapping[str, str] | None = None, drop_ties: Sequence[str] = (),
                    add_ties: Sequence[str] = (), raise_friends: Mapping[str, float] | None = None,
@@ -51,6 +54,9 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
     everybody = population_of(population, seed=seed, people=people, knobs=knobs, even=even, catalog=catalog)
     row = everybody.position(person)
     values = {feature: _in_type(everybody, feature, text) for feature, text in (changes or {}).items()}
+    if everybody.ties is None and (drop_ties or add_ties or raise_friends):
+        raise InputError(f"dataset {everybody.name}, ties", "none", "people with ties, to change some of them",
+                         "leave the option out, or add a ties file")
     dropped, added = ([everybody.position(name) for name in names] for names in (drop_ties, add_ties))
     moved = {everybody.position(name): points for name, points in (raise_friends or {}).items()}
     progress(f"scoring by {recipe.name}")
@@ -60,9 +66,12 @@ def explain_person(population: str | Population, system: str | SystemRecipe, per
 
 
 def _in_type(population: Population, feature: str, text: str) -> float | str:
-    """Return a word from the command line as a value of its column."""
+    """Return a word from the command line as a value of its column; yes and no where 1 and 0 stand for them."""
     if not population.column(feature).dtype.is_numeric():
         return text
+    known = population.fields.get(feature)
+    if known is not None and known.yes_no and text.lower() in YES_NO:
+        return YES_NO[text.lower()]
     try:
         return float(text)
     except ValueError:

@@ -15,13 +15,15 @@ from evenhand.auditing.audit import audit
 from evenhand.checks import in_range
 from evenhand.errors import InputError, did_you_mean
 from evenhand.scoring.decisions import selected_at
-from evenhand.scoring.recipe import Category
+from evenhand.scoring.recipe import Category, Scale
 from evenhand.scoring.system import fit
 from evenhand.study.consequences import ladder_of
 from evenhand.study.worries import without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from evenhand.auditing.audit import Audit
     from evenhand.population.population import Population
@@ -85,7 +87,7 @@ class Tried:
     Parameters
     ----------
     recipe : SystemRecipe
-        The policy as a recipe.
+        The policy as a recipe: trained on the same people by the same seed, it says the same of each of them.
     decisions : Decisions
         What it says of each person.
     audit : Audit
@@ -192,6 +194,8 @@ def tried(system: ScoringSystem, population: Population, draft: Draft, *, attrib
               if system.recipe.consequences and decisions.score is not None else pl.DataFrame())
     right = accuracy_frame(joint_accuracy(population.outcome, {decisions.system: decisions}), level)
     made = drafted(system.recipe, replace(draft, off=(), coupling=None, cut=decisions.cut))
+    if draft.weights or draft.friend_weight is not None:
+        made = _scaled_as(system, made)
     return Tried(made, decisions, found, ladder, right)
 
 
@@ -199,12 +203,38 @@ def _at_capacity(decisions: Decisions, share: float) -> Decisions:
     """Return the decisions that select a share of all people: those with the best scores."""
     score = decisions.score
     sign = 1.0 if decisions.favourable == "high" else -1.0
-    best = np.sort(sign * score[decisions.scored])[::-1]
+    best = np.sort(sign * score[decisions.scored])
     many = min(round(share * score.size), best.size)
-    # A cut at the last score that is still selected; where nobody is, one that nobody reaches.
-    at = best[many - 1] if many else best[0] + 1.0
-    cut = float(at if sign > 0 else np.nextafter(-at, np.inf))
+    cut = float(sign * _between(best, many, sign * np.array(decisions.range or ())))
     return replace(decisions, selected=selected_at(score, cut, decisions.favourable), cut=cut)
+
+
+def _between(best: NDArray[np.float64], many: int, ends: NDArray[np.float64]) -> float:
+    """Return a cut half way between the last score that is selected and the first that is not.
+
+    So a score that is computed again, and differs in its last digit, stays on its side. Whoever has the very score
+    of the last is selected too; of ascending `best` the last are the first to be selected.
+    """
+    top = max(ends, default=best[-1] + 2.0)
+    last = best[best.size - many] if many else max(top, best[-1])
+    lower = best[best < last]
+    beyond = lower[-1] if lower.size else min(ends, default=last - 2.0)
+    return (last + beyond) / 2 if last > beyond else last
+
+
+def _scaled_as(system: ScoringSystem, made: SystemRecipe) -> SystemRecipe:
+    """Return a recipe that states the scale of a trained system, so that trained again it gives the same points."""
+    if system.recipe.kind != "points":
+        return made if system.recipe.rated else made.model_copy(
+            update={"scale": Scale(offset=system.line.offset, factor=system.line.factor)})
+    # Stated points count once at the recipe's own weights: at others they are other points.
+    before, after = system.recipe.own_weights, made.own_weights
+    categories = {name: category if not category.own or not before[name] else category.model_copy(update={
+        "points": {one: value * after[name] / before[name] for one, value in category.points.items()}})
+        for name, category in made.categories.items()}
+    stated = [category.points[one] for category in categories.values() for one in category.features]
+    start = system.line.offset - float(np.array(stated) @ system.records.centre[0])
+    return made.model_copy(update={"categories": categories, "start": start})
 
 
 def _own_weights(recipe: SystemRecipe, draft: Draft) -> dict[str, float]:

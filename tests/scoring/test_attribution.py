@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from evenhand.errors import InputError
 from evenhand.population.population import Field
 from evenhand.scoring.attribution import explain, parts_of_everybody
+from evenhand.scoring.reasons import ScorePart, reasons_of
 from evenhand.scoring.system import fit
 
 
@@ -202,6 +203,41 @@ def test_reasons_are_few_in_order_and_name_no_group_and_no_neighbour(town, score
         said = " ".join(r.sentence for r in found.reasons)
         assert "male" not in said
         assert not any(f"{f.alter} " in said for f in found.friends if f.alter)
+
+
+def test_another_name_of_a_group_is_no_reason_either(town, scorecard) -> None:
+    recipe = scorecard(range=None, uses_protected=("age_band",), categories={
+        "own": {"weight": 1, "features": ("age", "paid", "months")}})
+    system = fit(recipe, town)
+    decided = system.decide(town)
+    cost = [explain(system, town, somebody(system, town, nth), decisions=decided) for nth in range(30)]
+    assert any(part(one, "age") < -1 for one in cost)
+    assert not any("age" in reason.code.lower().split("-") for one in cost for reason in one.reasons)
+
+
+def test_reasons_say_yes_and_no_and_name_the_unit(town, scorecard) -> None:
+    told = replace(town, fields=dict(town.fields) | {
+        "member": Field("member", "member of a club", low=0, high=1, step=1)})
+    system = fit(scorecard(range=None, categories={"own": {"weight": 1, "features": ("months", "member")}}), told)
+    said = {reason.code: reason.sentence for nth in range(40)
+            for reason in explain(system, told, somebody(system, told, nth)).reasons}
+    assert " months): " in said["R-MONTHS"]
+    assert said["R-MEMBER"].startswith(("Member of a club (no): ", "Member of a club (yes): "))
+
+
+def test_reasons_on_a_short_scale_are_told_in_hundredths() -> None:
+    stars = (ScorePart("stars", "mean of stars", 4.71, -0.163),)
+    assert reasons_of(stars, favourable="high", span=(1, 5))[0].sentence == (
+        "Mean of stars (4.71): 0.16 points less than the average person.")
+    small = (ScorePart("stars", "mean of stars", 4.71, -0.02),)
+    assert (len(reasons_of(small, favourable="high", span=(1, 5))), reasons_of(small, favourable="high")) == (1, ())
+
+
+def test_a_tie_to_somebody_without_a_score_makes_no_difference(card, town) -> None:
+    scored = card.scored(town)
+    person, alter = next((k, int(j)) for k in np.flatnonzero(scored) for j in town.ties.alters(int(k)) if not scored[j])
+    assert explain(card, town, int(person), without_ties=[alter]).score == pytest.approx(
+        explain(card, town, int(person)).score, abs=1e-9)
 
 
 def test_somebody_who_cannot_be_scored_is_told_why(card, town) -> None:

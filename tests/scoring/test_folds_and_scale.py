@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evenhand.errors import InputError
 from evenhand.scoring.folds import Folds, community_folds, stratified_folds
 from evenhand.scoring.recipe import SystemRecipe
-from evenhand.scoring.scale import fitted_line
+from evenhand.scoring.scale import Line, fitted_line
 from evenhand.ties import Ties
 
 
@@ -73,6 +73,16 @@ def test_more_shares_are_met_by_least_squares() -> None:
     line = fitted_line(values, recipe_with(scale={"share_below": shares}))
     slope, start = np.polyfit(np.quantile(values, list(shares.values())), list(shares), 1)
     assert (line.factor, line.offset) == pytest.approx((slope, start))
+
+
+def test_a_stated_line_is_taken_as_it_is() -> None:
+    stated = recipe_with(scale={"offset": 612.5, "factor": 40.25})
+    assert fitted_line(np.linspace(-3, 9, 50), stated) == Line(612.5, 40.25)
+    for scale in ({"offset": 600}, {"offset": 600, "factor": 40, "share_below": {500: 0.1, 700: 0.9}}, {}):
+        with pytest.raises(ValueError, match="share_below, or offset and factor"):
+            recipe_with(scale=scale)
+    with pytest.raises(ValueError, match="above 0 where a high score"):
+        recipe_with(scale={"offset": 600, "factor": -40})
 
 
 def test_without_a_scale_the_range_holds_all_but_two_in_a_hundred() -> None:

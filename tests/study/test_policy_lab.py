@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import tomllib
 import zipfile
 from pathlib import Path
@@ -16,8 +17,11 @@ from evenhand.cli.app import run_app
 from evenhand.errors import InputError
 from evenhand.report.lab_words import lab_answer, policy_folder, zipped
 from evenhand.report.render.recipe_text import recipe_text
+from evenhand.scoring.decisions import Decisions, selected_at
 from evenhand.scoring.recipe import SystemRecipe
-from evenhand.study import COUPLINGS, GREY, Draft, Study, drafted, starting, tried
+from evenhand.scoring.system import fit
+from evenhand.study import COUPLINGS, GREY, Draft, Study, Tried, drafted, starting, tried
+from evenhand.study.policy_lab import _at_capacity
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,63 @@ def test_what_is_taken_away_is_what_was_tried(draft: Draft, study: Study) -> Non
     assert again.own_weights == pytest.approx(found.recipe.own_weights)
     assert again.cut == found.decisions.cut
     assert again.all_features == found.recipe.all_features
+
+
+def seen(system: str, draft: Draft, dataset: str = "citizens", people: int = 700) -> tuple[Tried, str]:
+    """What the lab shows of a draft, and the attribute that it is shown by."""
+    study = evenhand.run(dataset, system, people=people)
+    fitted = study.systems[system]
+    if draft.refits:
+        fitted = starting(fitted.recipe, study.population, draft)
+    attribute = study.population.roles.protected[0]
+    return tried(fitted, study.population, draft, attribute=attribute, level=study.audits[system].level), attribute
+
+
+@pytest.mark.parametrize(("system", "draft"), [
+    ("sesame", Draft(weights={"history": 0.1, "capacity": 0.2, "behaviour": 0.3, "identity": 0.4}, cut=610.0)),
+    ("sesame", Draft(friend_weight=0.4, capacity=0.35)), ("sesame", Draft(friend_weight=0.0, cut=600.0)),
+    ("sesame", Draft(coupling="minimum", friend_weight=0.2, cut=600.0)), ("sesame", Draft(coupling="none", cut=600.0)),
+    ("sesame-boosted", Draft(off=(GREY,), cut=620.0)), ("financial-forest", Draft(capacity=0.5)),
+    ("state-points", Draft(weights={"financial": 0.2, "contract": 0.3, "behaviour": 0.5}, cut=850.0)),
+], ids=["weights", "friends and capacity", "friends weigh nothing", "lowest friend", "without friends", "boosted",
+        "forest", "points"])
+def test_the_command_line_says_of_the_folder_what_the_lab_shows(system: str, draft: Draft, tmp_path: Path,
+                                                                capsys: pytest.CaptureFixture[str]) -> None:
+    found, attribute = seen(system, draft)
+    recipe = found.recipe.model_copy(update={"name": "mine"})
+    zipfile.ZipFile(io.BytesIO(zipped(policy_folder(recipe, beginning=system, draft=draft)))).extractall(tmp_path)
+    assert run_app(["audit", "citizens", "mine", "--people", "700", "--by", attribute, "--project", str(tmp_path),
+                    "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    shown = found.audit.to_dict()["rows"]
+    assert [(row["measure"], row["group"], row["n"]) for row in rows] == [
+        (row["measure"], row["group"], row["n"]) for row in shown]
+    for one, other in zip(rows, shown, strict=True):
+        assert (one["value"], one["low"], one["high"]) == pytest.approx(
+            (other["value"], other["low"], other["high"]), abs=1e-9)
+
+
+def test_a_renamed_copy_of_trees_learns_the_same(study: Study) -> None:
+    recipe = Catalog().system_recipe("financial-forest")
+    once, again = (fit(one, study.population).decide(study.population).score
+                   for one in (recipe, recipe.model_copy(update={"name": "copy"})))
+    assert np.array_equal(once, again, equal_nan=True)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.77, 1.0])
+@pytest.mark.parametrize("favourable", ["high", "low"])
+def test_a_cut_by_capacity_lies_between_scores_and_within_the_range(share: float, favourable: str) -> None:
+    score = np.array([300.0, 420.5, 420.5, 500.0, 611.25, 640.0, 700.0, 700.0, 849.0, np.nan])
+    made = Decisions("s", "S", "scorecard", score, np.zeros(10, np.int8), favourable=favourable, range=(300.0, 850.0),
+                     cut=500.0)
+    found = _at_capacity(made, share)
+    wanted = round(share * 10)
+    # Ties with the last are selected too; somebody at the very end of the range cannot be left out by a cut.
+    assert wanted <= found.selected.sum() + (share == 1.0) <= wanted + 1
+    assert 300 <= found.cut <= 850
+    moved = selected_at(score + 1e-9, found.cut, favourable), selected_at(score - 1e-9, found.cut, favourable)
+    if 0 < share < 1:
+        assert all(np.array_equal(one, found.selected) for one in moved)
 
 
 @pytest.mark.parametrize("coupling", COUPLINGS)

@@ -130,7 +130,7 @@ class Trees(FoldModels):
 
     @cached_property
     def explainers(self) -> tuple[Any, ...]:
-        """A SHAP tree explainer a fold.
+        """A SHAP tree explainer a fold; its background is the people whom that fold's model learned from.
 
         Path-dependent: with a background, SHAP's trees compare in another precision than scikit-learn's
         and the parts need not add up.
@@ -186,7 +186,8 @@ def _tree_model(recipe: SystemRecipe, lesson: Lesson, fold: int, settings: dict[
     seen = lesson.seen_by(fold)
     word = str(recipe.estimator)
     chosen = CHOSEN[word] | settings
-    state = int(stream(lesson.seed, "fit", recipe.name, str(fold)).integers(RANDOM_STATES))
+    # Not from the name: a system that is copied or renamed learns the same.
+    state = int(stream(lesson.seed, "fit", word, str(fold)).integers(RANDOM_STATES))
     model = _class_of(word)(random_state=state, **chosen)
     return model.fit(lesson.matrix[seen], lesson.target[seen], sample_weight=lesson.weights_of(fold))
 
