@@ -161,3 +161,36 @@ def test_recorded_scores_have_no_reasons() -> None:
     app._page_hash = next(page for page, info in app._registered_pages.items() if info["url_pathname"] == "reasons")
     app.run()
     assert "cannot be taken apart" in text(app)
+
+
+def test_a_policy_is_kept_beside_the_one_as_it_is_and_only_where_both_compare() -> None:
+    app = opened("lab", lab_friends="0.3", by="hukou")
+    assert "evenhand audit citizens sesame-tried --by hukou --people 800 --seed 0 --project DIR" in text(app)
+    app.button(key="lab_keep").click().run()
+    kept = app.dataframe[0].value
+    assert kept["policy"].to_list() == ["as it is", "sesame-tried"]
+    assert "friends 30.0 %" in kept["what differs"].to_list()[1]
+    app.query_params["by"] = "sex"
+    app.run()
+    assert not app.dataframe
+    assert "1 kept of other people" in text(app)
+
+
+def test_a_name_that_can_be_no_folder_leaves_the_lab_standing() -> None:
+    app = opened("lab")
+    app.text_input(key="lab_name").set_value("../up").run()
+    assert "letters, digits" in text(app)
+    assert "What counts" in text(app)
+    assert not app.get("download_button")
+
+
+def test_in_truth_the_page_says_whose_decision_a_group_changes_and_what_comes_through_friends() -> None:
+    asked = {"by": "hukou", "look": "truth", "group": "rural", "reference": "urban", "people": "300"}
+    said = text(opened("gap", **asked))
+    assert "everybody, n = 300" in said
+    assert "selected only as rural" in said
+    assert "standard error" not in said
+    drawn = text(opened("gap", friends="1", **asked))
+    assert "an average over ties drawn again 8 times" in drawn
+    assert "standard error" in drawn
+    assert "Draw friends again" not in text(opened("gap", system="financial", **asked))

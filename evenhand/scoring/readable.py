@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evenhand.population.population import Population
     from evenhand.scoring.recipe import SystemRecipe
 
+FEW = 500
 MOST_VALUES = 200
 """A column with more different values than this is not taken for another name of a group."""
 
@@ -99,7 +100,13 @@ def _told_by(column: str, population: Population) -> list[str]:
     if not 1 < values <= min(MOST_VALUES, people.height / 10):
         return []
     others = [one for one in population.roles.protected if one != column and people[one].n_unique() > 1]
-    return [one for one in others if people.select(pl.struct(column, one).n_unique()).item() == values]
+    # Most columns are cleared by a few people: only what tells theirs is looked at in everybody.
+    few = people.head(FEW)
+    return [one for one in others if _tells(few, column, one) and _tells(people, column, one)]
+
+
+def _tells(people: pl.DataFrame, column: str, other: str) -> bool:
+    return people.select(pl.struct(column, other).n_unique() == pl.col(column).n_unique()).item()
 
 
 @lru_cache(maxsize=16)

@@ -204,6 +204,8 @@ def _at_capacity(decisions: Decisions, share: float) -> Decisions:
     score = decisions.score
     sign = 1.0 if decisions.favourable == "high" else -1.0
     best = np.sort(sign * score[decisions.scored])
+    if not best.size:
+        return decisions
     many = min(round(share * score.size), best.size)
     cut = float(sign * _between(best, many, sign * np.array(decisions.range or ())))
     return replace(decisions, selected=selected_at(score, cut, decisions.favourable), cut=cut)
@@ -216,7 +218,9 @@ def _between(best: NDArray[np.float64], many: int, ends: NDArray[np.float64]) ->
     of the last is selected too; of ascending `best` the last are the first to be selected.
     """
     top = max(ends, default=best[-1] + 2.0)
-    last = best[best.size - many] if many else max(top, best[-1])
+    if not many and best[-1] >= top:
+        return best[-1]  # Somebody is at the very end: no cut within the range lies beyond.
+    last = best[best.size - many] if many else top
     lower = best[best < last]
     beyond = lower[-1] if lower.size else min(ends, default=last - 2.0)
     return (last + beyond) / 2 if last > beyond else last
