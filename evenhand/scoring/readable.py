@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evenhand.scoring.recipe import SystemRecipe
 
 FEW = 500
+"""Whom a column is held against first: most tell nothing of these already."""
 MOST_VALUES = 200
 """A column with more different values than this is not taken for another name of a group."""
 
