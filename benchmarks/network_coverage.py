@@ -1,7 +1,8 @@
 """How often intervals of a nominal 95 % cover a gap that is truly 0, on networks with planted dependence.
 
-Four tables. *Ties known*: people's noise is coupled along ties by a. *Other dependence*: noise that is no
-autoregression. *Sources known*: scores are coupled own records. *Shares*: of each group above a cut of these.
+Five tables. *Ties known*: people's noise is coupled along ties by a. *Other dependence*: noise that is no
+autoregression. *Means*: of one group alone, truly 0, where ties are known. *Sources known*: scores are coupled own
+records. *Shares*: of each group above a cut of these.
 Run: ``python benchmarks/network_coverage.py [--runs 1000] [--people 1500] [--reach 3] [--tables sources shares]``.
 """
 
@@ -16,7 +17,7 @@ from evenhand.coupling import Coupling
 from evenhand.errors import NotEnoughDataError
 from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.community_interval import community_interval
-from evenhand.measures.group_errors import effects_of_sources, slopes_at_cut
+from evenhand.measures.group_errors import communities_of, effects_of_sources, effects_of_ties, slopes_at_cut
 from evenhand.measures.grouping import Groups
 from evenhand.measures.network_hac import ball_sums, bandwidth
 from evenhand.measures.network_interval import gap_of
@@ -56,6 +57,12 @@ def segregated(people: int, rng: np.random.Generator) -> tuple[Ties, NDArray]:
     place = np.arange(people) // 30
     codes = (rng.random(people) < np.where(place % 2 == 0, 0.9, 0.1)).astype(int)
     return homophilous_ties(place, homophily=0.9, mean_degree=10, rng=rng), codes
+
+
+def dense(people: int, rng: np.random.Generator) -> tuple[Ties, NDArray]:
+    """Return few people with 45 ties each, a quarter of them in one group: a fifth of `people`, as of a team sport."""
+    codes = (np.arange(people // 5) % 4 == 0).astype(int)
+    return homophilous_ties(codes, homophily=0.25, mean_degree=45, rng=rng), codes
 
 
 def coupled(ties: Ties, a: float, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -101,6 +108,14 @@ def by_ties(ties: Ties, values: NDArray, codes: NDArray, reach: int) -> dict[str
     except NotEnoughDataError:
         errors["communities"] = gap.estimate, np.nan
     return errors
+
+
+def of_one_group(ties: Ties, values: NDArray, codes: NDArray) -> dict[str, tuple[float, float]]:
+    """Return the mean of one group with its standard error, for independent people and as an audit prints it."""
+    groups, mine = Groups.of(codes), values[codes == 1]
+    se = mine.std(ddof=1) / np.sqrt(mine.size)
+    effect = effects_of_ties(ties, values, groups, communities_of(ties)).alone[1]
+    return {"independent": (mine.mean(), se), "printed": (mine.mean(), se * np.sqrt(effect))}
 
 
 def by_sources(people: int, r: float, homophily: float, formed_by: str,
@@ -159,7 +174,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=1_000)
     parser.add_argument("--people", type=int, default=1_500)
-    parser.add_argument("--tables", nargs="+", default=["ties", "other", "sources", "shares"])
+    parser.add_argument("--tables", nargs="+", default=["ties", "other", "means", "sources", "shares"])
     parser.add_argument("--reach", type=int, default=3, help="the largest distance of HAC; 1 is ten times as fast")
     given = parser.parse_args()
     runs, people = given.runs, given.people
@@ -172,6 +187,11 @@ def main() -> None:
                 ties, codes = world(people, rng)
                 return by_ties(ties, noise(ties, a, rng), codes, given.reach)
             show(f"{world.__name__}, noise {noise.__name__} {a}", runs, draw)
+    for world, a in [(w, a) for w in (skewed, segregated, dense) for a in (0, 0.5, 0.8) if "means" in given.tables]:
+        def one(rng: np.random.Generator, world=world, a=a) -> dict:
+            ties, codes = world(people, rng)
+            return of_one_group(ties, coupled(ties, a, rng), codes)
+        show(f"mean of one group, {world.__name__}, a = {a}", runs, one)
     for r, homophily, formed in SOURCES if "sources" in given.tables else []:
         show(f"ties form on the {formed}, friend weight {r}, homophily {homophily}", runs,
              lambda rng, r=r, h=homophily, formed=formed: by_sources(people, r, h, formed, rng))

@@ -23,7 +23,7 @@ def community_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups
                        seed: int = 0, communities: ArrayLike | None = None) -> NetworkInterval:
     """Return an interval for a gap that holds where people depend on each other inside communities only.
 
-    Whole communities (Louvain) are drawn with replacement and the gap is computed anew; the standard deviation
+    Whole communities (Leiden) are drawn with replacement and the gap is computed anew; the standard deviation
     over replicates, times sqrt(C / (C - 1)) for C communities, is the standard error (Cameron, Gelbach and
     Miller 2008, on few clusters). A part of the dependence always crosses communities, and few communities make it
     too short: coverage measured stands in ``docs/coverage.md``.
