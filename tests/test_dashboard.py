@@ -62,6 +62,7 @@ def test_every_view_asks_a_question_and_answers_it(view: str, question: str) -> 
 
 @pytest.mark.parametrize(("look", "question"), [
     ("mixing", "Who is tied to whom, by sex?"),
+    ("seen", "Who is seen at the top, by sex?"),
     ("friends", "Do friends lift a group or pull it down?"),
     ("through", "How much of the gap by sex comes through ties?"),
     ("sure", "How sure is the gap by sex?"),
@@ -75,6 +76,21 @@ def test_the_network_can_be_looked_at_in_many_ways(look: str, question: str) -> 
     assert question in said
     assert "eh-answer" in said
     assert "The same on the command line" in said
+
+
+@pytest.mark.parametrize(("ties", "said"), [("rewired", "and ties drawn anew"), ("no ties", "and no ties")])
+def test_the_friend_weight_can_be_looked_at_under_other_ties(ties: str, said: str) -> None:
+    app = opened("network", look="weight", by="sex", ties=ties, weight="0.5", compare="raw_gap")
+    assert not app.exception
+    assert f"With friends at 50 % {said}, " in text(app)
+    assert "points" in text(app)
+
+
+def test_people_can_be_taken_as_everybody_whom_the_question_is_about() -> None:
+    app = opened("network", look="sure", by="sex", everybody="yes")
+    assert not app.exception
+    assert "exactly. These" in text(app)
+    assert "--whole-population" in text(app)
 
 
 def test_a_system_without_friends_has_no_friend_weight() -> None:
@@ -142,3 +158,27 @@ def test_names_from_data_never_become_html(tmp_path: Path, monkeypatch: pytest.M
     raw = " ".join(element.proto.body for element in app.get("html"))
     assert "<script>" not in raw
     assert "&lt;script&gt;" in raw
+
+
+def town_with_ties(folder: Path, *, refused: int) -> None:
+    """Write 240 people in a ring, of whom every so-and-so-many-th was refused."""
+    folder.mkdir(parents=True)
+    rows = "".join(f"{n},{'ab'[n % 2]},{int(n % refused > 0)},{int(n * n % 11 > 4)}\n" for n in range(240))
+    (folder / "people.csv").write_text("id,kind,hired,kept\n" + rows, encoding="utf-8")
+    ring = [f"{n},{(n + 1) % 240}" for n in range(240)] + [f"{n},{n + 120}" for n in range(0, 120, 24)]
+    (folder / "ties.csv").write_text("\n".join(["source,target", *ring]), encoding="utf-8")
+    (folder / "recipe.toml").write_text('title = "Town"\n[files]\npeople = "people.csv"\nties = "ties.csv"\n[columns]\n'
+                                        'id = "id"\nprotected = ["kind"]\ndecision = "hired"\noutcome = "kept"\n'
+                                        'favourable_outcome = 1\n[ties]\ndirected = false\n', encoding="utf-8")
+    (folder / "card.md").write_text("# Town", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("refused", "said"), [(12, "of those with a refused friend came to a good outcome"),
+                                               (1, "That cannot be said of these people")])
+def test_recorded_outcomes_by_friends_refusals_are_told_or_why_they_cannot_be(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: int, said: str) -> None:
+    town_with_ties(tmp_path / "datasets" / "town", refused=refused)
+    monkeypatch.setenv("EVENHAND_PROJECT", str(tmp_path))
+    app = opened("network", dataset="town", system="recorded", people="", look="exposed")
+    assert not app.exception
+    assert said in text(app)

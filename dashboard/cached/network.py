@@ -9,8 +9,10 @@ from results import Scene, study_of
 
 from evenhand.auditing.groups import groups_of
 from evenhand.auditing.network import FriendWeightPath, mixing
+from evenhand.measures.exposure_contrasts import ExposureContrasts
+from evenhand.measures.placebo import REAL
 from evenhand.measures.segregation import Segregation
-from evenhand.study import NetworkAudit, Spread, network_of, spread_of
+from evenhand.study import NetworkAudit, Spread, exposed_by, network_of, spread_of
 
 DRAWS = 12
 """How many networks of each sort are drawn for the page; the command line draws as many as it is told."""
@@ -18,25 +20,41 @@ SHUFFLES = 199
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _path(keys: tuple[str, str], choices: Choices) -> FriendWeightPath:
+def _path(keys: tuple[str, str], choices: Choices, ties: str) -> FriendWeightPath:
+    if ties != REAL:
+        return _path(keys, choices, REAL).under(ties, seed=choices.seed)
     return FriendWeightPath.of(study_of(keys, choices).decisions[choices.system])
 
 
-def friend_weight_path(now: Scene) -> FriendWeightPath:
-    """Return the scores as a function of the friend weight; each further weight costs milliseconds."""
-    return _path(now.keys, now.cohort)
+def friend_weight_path(now: Scene, ties: str = REAL) -> FriendWeightPath:
+    """Return the scores as a function of the friend weight, with the ties as they are or others.
+
+    Each further weight costs milliseconds.
+    """
+    return _path(now.keys, now.cohort, ties)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _sweep(keys: tuple[str, str], choices: Choices, attribute: str, reference: str) -> pl.DataFrame:
+def _sweep(keys: tuple[str, str], choices: Choices, attribute: str, reference: str, ties: str) -> pl.DataFrame:
     study = study_of(keys, choices)
     groups = groups_of(study.population, attribute)
-    return _path(keys, choices).sweep(groups, reference=reference, friend_weights=[k / 20 for k in range(20)])
+    return _path(keys, choices, ties).sweep(groups, reference=reference, friend_weights=[k / 20 for k in range(20)])
 
 
-def friend_sweep(now: Scene, reference: str) -> pl.DataFrame:
+def friend_sweep(now: Scene, reference: str, ties: str = REAL) -> pl.DataFrame:
     """Return the comparison of groups over the whole range of friend weights."""
-    return _sweep(now.keys, now.cohort, now.attribute, reference)
+    return _sweep(now.keys, now.cohort, now.attribute, reference, ties)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _exposed(keys: tuple[str, str], choices: Choices) -> tuple[ExposureContrasts | None, str]:
+    study = study_of(keys, choices)
+    return exposed_by(study.population, study.decisions[choices.system])
+
+
+def exposed(now: Scene) -> tuple[ExposureContrasts | None, str]:
+    """Return how recorded outcomes go with refusals of oneself and of friends, or why that cannot be said."""
+    return _exposed(now.keys, now.cohort)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

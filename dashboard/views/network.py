@@ -11,24 +11,27 @@ from address import asked, widget
 from results import Scene
 
 from evenhand.checks import one_of
-from views.network_looks import friends, mixing, person, spread, sure, through, weight
+from views.network_looks import exposed, friends, mixing, person, seen, spread, sure, through, weight
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look: what it is called, what draws it, and what it needs to be known."""
+    """One look: what it is called, what draws it, what it needs to be known, and whether of recorded people only."""
 
     title: str
     show: Callable[[Scene, Callable[[], None]], None]
     needs: tuple[str, ...] = ()
+    recorded: bool = False
 
 
 LOOKS = {
     "weight": Look("If friends counted more", weight.show, ("coupling", "cut")),
     "through": Look("Through ties", through.show, ("coupling",)),
     "mixing": Look("Who is tied to whom", mixing.show),
+    "seen": Look("Who is seen", seen.show),
     "friends": Look("Own record and friends", friends.show, ("score",)),
-    "sure": Look("How sure", sure.show, ("score",)),
+    "sure": Look("How sure", sure.show),
+    "exposed": Look("Refused friends", exposed.show, recorded=True),
     "person": Look("One person", person.show),
     "spread": Look("What spreads", spread.show, ("coupling", "cut")),
 }
@@ -46,7 +49,8 @@ def show(now: Scene) -> None:
         page.footer(now.command(), now.provenance)
         return
     looks = [name for name, look in LOOKS.items()
-             if all(getattr(now.decisions, part) is not None for part in look.needs)]
+             if all(getattr(now.decisions, part) is not None for part in look.needs)
+             and (not look.recorded or now.decisions.kind == "recorded")]
     chosen = one_of(asked("look", looks[0]), "address, look", LOOKS)
     # A look that stayed in the address from another system is no fault of the reader.
     chosen = chosen if chosen in looks else looks[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,10 +10,12 @@ import polars as pl
 from scipy import sparse
 
 from evenhand.auditing.groups import groups_of
+from evenhand.checks import one_of
 from evenhand.coupling.path import CouplingPath
 from evenhand.errors import InputError
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.grouping import Groups
+from evenhand.measures.placebo import ACROSS, NONE, ties_under
 from evenhand.measures.segregation import Segregation, exposure_by_group, segregation
 from evenhand.ties import Ties
 
@@ -115,6 +117,20 @@ class FriendWeightPath:
         ties = Ties(sparse.csr_array(matrix), decisions.coupling.ties.directed)
         path = CouplingPath(ties, decisions.own[scored], decisions.coupling.steps)
         return cls(path, scored, decisions.cut, decisions.favourable)
+
+    def under(self, network: Literal["rewired", "no ties"], *, seed: int = 0) -> FriendWeightPath:
+        """Return the path of the same own records under other ties: the first of the placebo's draws, or none at all.
+
+        Parameters
+        ----------
+        network : {"rewired", "no ties"}
+            Everybody keeps the number of ties, or nobody has any.
+        seed : int
+            Of the draw.
+        """
+        one_of(network, "network", (ACROSS, NONE))
+        other = ties_under(self.path.ties, network, seed=seed)
+        return replace(self, path=CouplingPath(other, self.path.own, self.path.steps))
 
     def sweep(self, groups: Groups, *, reference: str, friend_weights: Sequence[float]) -> pl.DataFrame:
         """Return each group's comparison with the reference at each friend weight, a row each.

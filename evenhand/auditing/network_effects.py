@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -132,21 +132,40 @@ def rule_known(decisions: Decisions) -> bool:
         and not decisions.reads_friends
 
 
+FriendsCount = Literal["mean", "rule", "features", "trust", "none", "unknown"]
+
+
+def how_friends_count(decisions: Decisions) -> FriendsCount:
+    """Return how friends enter a score: as a known mean, by another known rule, otherwise, not, or as nobody says."""
+    if decisions.kind == "trust":
+        return "trust"
+    if decisions.reads_friends:
+        return "features"
+    if decisions.kind != "recorded" and rule_known(decisions):
+        return "rule"
+    if not mechanism_known(decisions):
+        return "unknown"
+    return "none" if decisions.coupling is None else "mean"
+
+
 def _by_rule(population: Population, decisions: Decisions, rate: str, values: NDArray[np.float64],
              groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
     """Yield effects where friends enter by a rule: from own records that are drawn anew, once for all rates."""
     if rate not in BY_SOURCES:
         yield from _independent(groups)
         return
-    drawn = _drawn(population, decisions)
+    drawn = drawn_anew(population, decisions)
     if rate != "mean_score":
         drawn = selected_at(drawn, decisions.cut, decisions.favourable).astype(np.float64)
     for name, one in groups.items():
         yield name, effects_of_draws(drawn, values, one)
 
 
-def _drawn(population: Population, decisions: Decisions) -> NDArray[np.float64]:
-    """Return scores drawn anew, kept for the rule and records that were asked for last: they know of no cut."""
+def drawn_anew(population: Population, decisions: Decisions) -> NDArray[np.float64]:
+    """Return scores by a rule that is no mean when own records are drawn anew, shape ``(draws, people)``.
+
+    They know of no cut, and are kept for the rule and records that were asked for last.
+    """
     key = (decisions.friends, sha256(decisions.own.data).digest())
     found = _KEPT.get(key)
     if found is None:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from evenhand.errors import InputError, NotEnoughDataError
+from evenhand.errors import NotEnoughDataError
 from evenhand.measures.autocorrelation import join_counts, moran_and_geary
 from evenhand.measures.exposure_contrasts import ExposureContrasts, exposure_contrasts
 from evenhand.measures.friend_weight import friend_weight_sweep
 from evenhand.measures.gaps import cut_that_selects, gaps
 from evenhand.measures.inequality import inequality
+from evenhand.measures.network_interval import gap_of, interval_of
 from evenhand.measures.network_uncertainty import independent_interval, network_interval, network_intervals
+from evenhand.measures.rule_errors import effects_of_draws
 from evenhand.measures.segregation import exposure_by_group
 from evenhand.measures.source_interval import source_interval
 from evenhand.measures.visibility import visibility
@@ -121,10 +123,10 @@ def sweep_table(people: TiedPeople, friend_weights: Sequence[float]) -> pl.DataF
                                share=people.share, friend_weights=friend_weights, favourable=people.favourable)
 
 
-def exposures_of(population: Population, decisions: Decisions, *, level: float = 0.95) -> ExposureContrasts | None:
-    """Return how outcomes go with one's own refusal and with that of friends; None where nothing can be said.
+def exposures_of(population: Population, decisions: Decisions, *, level: float = 0.95) -> ExposureContrasts:
+    """Return how outcomes go with one's own refusal and with that of friends.
 
-    People of whom no decision is known are left out; everybody is when too few were exposed in some way.
+    People of whom no decision is known are left out.
 
     Parameters
     ----------
@@ -134,16 +136,21 @@ def exposures_of(population: Population, decisions: Decisions, *, level: float =
         Who was selected.
     level : float
         The confidence level.
+
+    Raises
+    ------
+    NotEnoughDataError
+        Where ties, outcomes or decisions are not known, or too few people were exposed in some way.
     """
     known = decisions.selected >= 0
-    if population.ties is None or population.outcome is None or not known.any():
-        return None
+    for there, what in ((population.ties is not None, "ties"), (population.outcome is not None, "outcomes"),
+                        (bool(known.any()), "decisions")):
+        if not there:
+            raise NotEnoughDataError("exposure to refusals", f"no {what}", "ties, outcomes and decisions",
+                                     f"name the column or file of {what} in the recipe")
     outcome = np.where(population.outcome < 0, np.nan, population.outcome)[known]
     ties = population.ties if known.all() else population.ties.subset(known)
-    try:
-        return exposure_contrasts(ties, decisions.selected[known] == 0, outcome, level=level)
-    except (NotEnoughDataError, InputError):
-        return None
+    return exposure_contrasts(ties, decisions.selected[known] == 0, outcome, level=level)
 
 
 def split_table(splits: Iterable[GapSplit]) -> pl.DataFrame:
@@ -186,10 +193,24 @@ def _second_opinions(people: TiedPeople, *, seed: int, **given: Any) -> pl.DataF
 
 
 def printed_interval(people: TiedPeople, *, group: str, reference: str, level: float) -> NetworkInterval:
-    """Return the interval that is printed for a gap of mean scores."""
+    """Return the interval that is printed for a gap of mean scores, by the same roads as an audit's.
+
+    Over sources where it is known how friends count, or that they do not; else the widest of those for known ties.
+    """
     given = {"group": group, "reference": reference, "level": level}
-    if people.ties.count == 0:
+    if people.ties.count == 0 or people.friends_count == "none":
         return independent_interval(people.ties, people.scores, people.groups, **given)
-    if people.coupling is not None:
+    if people.friends_count == "mean":
         return source_interval(people.coupling, people.own, people.groups, dependence="wider", **given)
+    if people.redrawn is not None:
+        return _redrawn_interval(people, people.redrawn(), **given)
     return network_interval(people.ties, people.scores, people.groups, **given)
+
+
+def _redrawn_interval(people: TiedPeople, drawn: NDArray[np.float64], *, group: str, reference: str,
+                      level: float) -> NetworkInterval:
+    gap = gap_of(people.scores, people.groups, group=group, reference=reference)
+    effects = effects_of_draws(drawn, people.scores, people.groups)
+    effect = effects.pairs[people.groups.position(group), people.groups.position(reference)]
+    return interval_of(gap, gap.independent_se * float(np.sqrt(effect)), level=level, method="sources, drawn anew",
+                       note=f"own records drawn anew {len(drawn)} times")

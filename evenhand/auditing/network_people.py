@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from evenhand.auditing.groups import groups_of
+from evenhand.auditing.network_effects import FriendsCount, drawn_anew, how_friends_count
 from evenhand.coupling import Coupling
 from evenhand.coupling.path import CouplingPath
 from evenhand.errors import InputError, NotEnoughDataError
@@ -16,6 +17,8 @@ from evenhand.measures.grouping import Groups
 from evenhand.measures.reasons import SMALL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from evenhand.population.population import Population
@@ -49,6 +52,13 @@ class TiedPeople:
         Own records; None where friends do not count, or in a way that is not known.
     coupling : Coupling, optional
         How friends count.
+    decided : bool
+        Whether only a decision is known, so that means are shares selected.
+    friends_count : {"mean", "rule", "features", "trust", "none", "unknown"}
+        How friends enter the score.
+    redrawn : callable, optional
+        Where friends enter by a rule that is no mean: gives these people's scores when own records are drawn anew,
+        shape ``(draws, people)``.
     """
 
     ties: Ties
@@ -61,6 +71,9 @@ class TiedPeople:
     favourable: Literal["high", "low"]
     own: NDArray[np.float64] | None = None
     coupling: Coupling | None = None
+    decided: bool = False
+    friends_count: FriendsCount = "unknown"
+    redrawn: Callable[[], NDArray[np.float64]] | None = None
 
     @cached_property
     def compared(self) -> tuple[str, ...]:
@@ -130,8 +143,14 @@ def tied_people(population: Population, decisions: Decisions, attribute: str, *,
         ties, scores = (ties if known.all() else ties.subset(known)), scores[known]
     base = _reference(among, scores, decisions.favourable) if reference is None else reference
     among.position(base)
+    how = how_friends_count(decisions)
+    redrawn = partial(_redrawn, population, decisions, known) if how == "rule" else None
     return TiedPeople(ties, among, base, scores, _selected(decisions)[known], known, decisions.cut,
-                      decisions.favourable, own, coupling)
+                      decisions.favourable, own, coupling, decisions.score is None, how, redrawn)
+
+
+def _redrawn(population: Population, decisions: Decisions, known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return drawn_anew(population, decisions)[:, known]
 
 
 def _selected(decisions: Decisions) -> NDArray[np.float64]:

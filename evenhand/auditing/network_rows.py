@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.network_columns import WHOLE
 from evenhand.auditing.network_parts import WITH, WITHOUT
 from evenhand.auditing.rows import SCHEMA
 
@@ -66,15 +67,17 @@ def _columns(table: pl.DataFrame, names: dict[str, str]) -> Iterator[dict[str, A
 def _of_gaps(found: NetworkAudit) -> Iterator[dict[str, Any]]:
     limits = {} if found.whole or found.intervals.is_empty() else {
         row["group"]: row for row in found.intervals.filter(pl.col("printed")).iter_rows(named=True)}
+    exact = {"method": WHOLE} if found.whole else None
     for row in found.gaps.iter_rows(named=True):
         if row["group"] not in found.people.compared:
             continue
         ending = {WITH: "", WITHOUT: "_without_friends"}[row["friends"]]
         for measure in GAPS:
-            one = limits.get(row["group"]) if measure == "raw_gap" and row["friends"] == WITH else None
+            one = limits.get(row["group"], exact) if measure == "raw_gap" and row["friends"] == WITH else None
+            ends = {} if one is None else {"low": one.get("low", row[measure]), "high": one.get("high", row[measure]),
+                                           "interval": one["method"]}
             yield {"measure": measure + ending, "group": row["group"], "reference": found.people.reference,
-                   "value": row[measure], "n": row["people"],
-                   **({} if one is None else {"low": one["low"], "high": one["high"], "interval": one["method"]})}
+                   "value": row[measure], "n": row["people"], **ends}
 
 
 def _of_splits(found: NetworkAudit) -> Iterator[dict[str, Any]]:

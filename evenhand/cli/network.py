@@ -51,7 +51,8 @@ def network(
     with progress() as tell:
         tell("starting")
         from evenhand.catalog import Catalog
-        from evenhand.report.network_tables import exposure_table, network_tables, person_tables
+        from evenhand.report.network_seen_tables import exposure_table
+        from evenhand.report.network_tables import network_tables, person_tables
         from evenhand.study import network as asked
 
         found = asked(dataset, system, by=by, cut=cut, friend_weights=weights_of(friend_weights),
@@ -61,8 +62,8 @@ def network(
         tell("telling it")
         tables = network_tables(found.audits, sweeps=found.sweeps, placebos=found.placebos,
                                 shares=found.shares)
-        if found.exposures is not None:
-            tables.append(exposure_table(found.exposures.table, found.exposures.caveats))
+        if found.exposures is not None or found.unexposed:
+            tables.append(exposure_table(found.exposures, found.unexposed))
         if person is not None:
             tables += person_tables(next(iter(found.audits.values())), person)
     show(found, tables, chosen)

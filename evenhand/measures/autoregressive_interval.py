@@ -60,7 +60,7 @@ def autoregressive_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | G
     gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
     dependence = fitted_dependence(ties, gap.residual, groups)
     se = float(np.sqrt(np.sum(autoregressive_parts(ties, gap, dependence) ** 2)))
-    words = f"fitted dependence along ties: {dependence:.2f}"
+    words = f"strength {dependence:.2f}"
     return interval_of(gap, se, level=level, method="autoregressive", note="; ".join(filter(None, [words, note])))
 
 

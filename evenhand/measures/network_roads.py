@@ -133,7 +133,7 @@ def autoregressive_road(tied: TiedResiduals) -> Road:
     """
     a = tied.dependence
     parts = tied.through(a) * tied.filtered(a)[:, None]
-    return Road("autoregressive", parts.T @ parts, f"fitted dependence along ties: {a:.2f}")
+    return Road("autoregressive", parts.T @ parts, f"strength {a:.2f}")
 
 
 def decision_road(tied: TiedResiduals, share: float) -> Road:
@@ -159,7 +159,7 @@ def decision_road(tied: TiedResiduals, share: float) -> Road:
     filtered, through = tied.filtered(a), tied.through(a)
     spread = max(float(filtered @ filtered - noise * (residual.size + a * a * squares)) / residual.size, 0.0)
     covariance = spread * (through.T @ through) + noise * (tied.columns.T @ tied.columns)
-    return Road("autoregressive, of decisions", covariance, f"fitted dependence of what decides: {a:.2f}")
+    return Road("autoregressive, of decisions", covariance, f"strength {a:.2f}, of what decides")
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ import polars as pl
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.community_interval import community_interval
-from evenhand.measures.group_errors import communities_of
+from evenhand.measures.group_errors import communities_of, most_effect
 from evenhand.measures.network_hac import bandwidth, hac_interval
 from evenhand.measures.network_interval import Contrast, NetworkInterval, gap_of, interval_of, with_values
 from evenhand.measures.network_roads import TiedResiduals, roads
@@ -52,7 +52,8 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
     autoregression along ties, for decisions one of what decides them (`decision_road`); and, where what the
     autoregression leaves of residuals visibly clusters in communities, that of sums over communities
     (`community_road`). So residuals alone, and never the gap, decide which it is. Where nothing clusters it is the
-    independent one. See ``docs/coverage.md`` for coverage measured.
+    independent one. A difference is never less certain than if all people of a community told the very same
+    (`most_effect`). See ``docs/coverage.md`` for coverage measured.
 
     Parameters
     ----------
@@ -81,8 +82,11 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
     gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
     tied = TiedResiduals(ties, gap.residual, gap.weights[:, None], groups, communities_of(ties))
     widest = max(roads(tied, values), key=lambda road: float(road.covariance[0, 0]))
-    return interval_of(gap, float(np.sqrt(widest.covariance[0, 0])), level=level, method=widest.name,
-                       note="; ".join(filter(None, [widest.note, note])))
+    se = float(np.sqrt(widest.covariance[0, 0]))
+    if contrast == "difference":
+        most = most_effect(groups, tied.communities)[1][groups.position(group), groups.position(reference)]
+        se = min(se, gap.independent_se * float(np.sqrt(most)))
+    return interval_of(gap, se, level=level, method=widest.name, note="; ".join(filter(None, [widest.note, note])))
 
 
 def network_intervals(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, *, group: str, reference: str,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from evenhand.ties import Ties
+
 REAL, WITHIN, ACROSS, NONE = "as it is", "rewired within groups", "rewired", "no ties"
 Network = Literal["rewired within groups", "rewired", "no ties"]
 
@@ -80,9 +82,38 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
     tables = [row(REAL, 0, coupling.solve(own))]
     for network, kept in ((WITHIN, groups.codes), (ACROSS, None)):
         for draw in range(rewirings if network in networks else 0):
-            other = rewired(ties, rng=stream(seed, "resampling", network, str(draw)), groups=kept)
+            other = ties_under(ties, network, draw=draw, seed=seed, groups=kept)
             tables.append(row(network, draw, Coupling(other, coupling.friend_weight, coupling.steps).solve(own)))
     return pl.concat(tables + [row(NONE, 0, own)] * (NONE in networks))
+
+
+def ties_under(ties: Ties, network: Network, *, draw: int = 0, seed: int = 0,
+               groups: NDArray[np.integer] | None = None) -> Ties:
+    """Return the ties of the same people under another network.
+
+    Parameters
+    ----------
+    ties : Ties
+        As they are.
+    network : {"rewired within groups", "rewired", "no ties"}
+        Which network.
+    draw : int
+        Which draw of it.
+    seed : int
+        Of the draws.
+    groups : array of int, shape (people,), optional
+        The groups that ties keep, for "rewired within groups".
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> ties_under(Ties.from_pairs([0, 2], [1, 3], people=4, directed=False), "no ties").count
+    0
+    """
+    one_of(network, "network", get_args(Network))
+    if network == NONE:
+        return ties.filtered(np.zeros(ties.matrix.nnz, bool))
+    return rewired(ties, rng=stream(seed, "resampling", network, str(draw)), groups=groups)
 
 
 def placebo_p(table: pl.DataFrame, *, group: str, network: Network = ACROSS, column: str = "raw_gap") -> float:

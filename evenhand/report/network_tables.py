@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.report.network_words import network_sentences, placebo_sentence
+from evenhand.report.network_scale import Scale
+from evenhand.report.network_seen_tables import inequality_table, visibility_table
+from evenhand.report.network_words import counting, method_words, network_sentences, placebo_sentence
 from evenhand.report.tables import PlainTable
-from evenhand.report.words import number, number_with_interval
+from evenhand.report.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from evenhand.auditing.network_audit import NetworkAudit
 
@@ -32,103 +34,109 @@ def network_tables(audits: Mapping[str, NetworkAudit], *, sweeps: Mapping[str, p
     """
     tables = []
     for name, found in audits.items():
-        tables += [_sentences(found), _groups(found), _gaps(found), _intervals(found)]
+        tables += [_sentences(found), _groups(found), _gaps(found), _intervals(found), visibility_table(found),
+                   inequality_table(found)]
         if sweeps and name in sweeps:
             tables.append(_sweep(found, sweeps[name]))
         if placebos and name in placebos:
             tables.append(_placebo(found, placebos[name]))
         if shares and name in shares:
-            tables.append(_shared(shares[name]))
+            tables.append(_shared(found, shares[name]))
     return [table for table in tables if table.rows]
 
 
 def _sentences(found: NetworkAudit) -> PlainTable:
-    weight = found.system["friend_weight"]
-    counts = "how friends count is not known" if weight is None else f"friends count {number(weight, '%')}"
+    people = "people with a decision" if found.people.decided else "scored people"
     title = (f"{found.population['name']}, {found.system['name']}, by {found.attribute}: "
-             f"{found.people.groups.people:,} scored people, {found.people.ties.count:,} ties; {counts}")
+             f"{found.people.groups.people:,} {people}, {found.people.ties.count:,} ties; {counting(found)}")
     return PlainTable(title, ("what was found",), tuple((one,) for one in network_sentences(found)), prose=True)
 
 
 def _groups(found: NetworkAudit) -> PlainTable:
     seen = found.segregation.frame().join(found.exposure, on="group", how="left", maintain_order="left")
-    shares = found.shares.frame() if found.coupled else None
+    shares, scale = found.shares.frame() if found.coupled else None, Scale.of(found.people)
     lines = []
     for k, row in enumerate(seen.iter_rows(named=True)):
         own = () if shares is None else (number(shares["network_share"][k], "%"), number(shares["influence"][k]))
         lines.append((row["group"], f"{row['people']:,}", f"{row['isolates']:,}", number(row["mean_degree"]),
                       number(row["same_group_share"], "%"), number(row["homophily_index"]),
-                      number(row["own"], "points"), number(row["friends"], "points"), *own))
-    headers = ("group", "n", "without ties", "mean degree", "ties inside", "homophily index", "own record",
-               "friends' mean", *(() if shares is None else ("share of score from friends", "influence")))
+                      scale.level(row["own"]), scale.level(row["friends"]), *own))
+    own_words = "own record" if found.people.own is not None else "selected" if found.people.decided else "score"
+    headers = ("group", "n", "no ties", "degree", "inside", "homophily", own_words, "of friends",
+               *(() if shares is None else ("through ties", "influence")))
+    more = "" if shares is None else (" Through ties: the share of a score that is others' records. Influence: what a "
+                                      "point of one's own record adds to all scores together; 1 on average.")
     return PlainTable(f"Who is tied to whom, by {found.attribute}", headers, tuple(lines),
-                      "Homophily index (Coleman): 0 as by chance, 1 all ties inside the group. Influence: what a point "
-                      "of one's own record adds to all scores together; 1 on average.")
+                      "Degree: the mean number of ties. Inside: the share of them that stay in the group. Homophily "
+                      "(Coleman's index): 0 as by chance, 1 all ties inside. Of friends: the mean of those one is tied "
+                      f"to.{more}")
 
 
 def _gaps(found: NetworkAudit) -> PlainTable:
-    lines = tuple((f"{row['group']}, {row['friends']}", *_four(row)) for row in found.gaps.iter_rows(named=True)
-                  if row["group"] in found.people.compared)
-    return PlainTable(f"Gaps to {found.people.reference}", _HEADERS, lines,
-                      "Four readings of one gap; they can disagree. The quantile cut selects as many with friends as "
-                      "without.")
+    coupled = found.people.own is not None
+    lines = tuple((f"{row['group']}, {row['friends']}" if coupled else row["group"], *_four(found, row))
+                  for row in found.gaps.iter_rows(named=True) if row["group"] in found.people.compared)
+    how = " The last one selects as many with friends as without." if coupled else ""
+    return PlainTable(f"Gaps to {found.people.reference}", _headers(found), lines,
+                      f"Four readings of one gap; they can disagree.{how}")
 
 
-_HEADERS = ("", "points", "standard deviations", "ratio at the cut", "ratio, equally many selected")
+def _headers(found: NetworkAudit, first: str = "") -> tuple[str, ...]:
+    return (first, Scale.of(found.people).unit, "standard deviations", "ratio at the cut",
+            "ratio, equally many selected")
 
 
-def _four(row: Mapping[str, float]) -> tuple[str, ...]:
-    return (f"{row['raw_gap']:+.1f}".replace("-", "−"), number(row["standardized_gap"]), number(row["ratio_fixed"]),
+def _four(found: NetworkAudit, row: Mapping[str, float]) -> tuple[str, ...]:
+    return (Scale.of(found.people).change(row["raw_gap"]), number(row["standardized_gap"]), number(row["ratio_fixed"]),
             number(row["ratio_quantile"]))
 
 
 def _intervals(found: NetworkAudit) -> PlainTable:
     if found.whole or found.intervals.is_empty():
         return PlainTable("", (), ())
-    lines = tuple((row["group"], ("printed: " if row["printed"] else "") + row["method"],
-                   number_with_interval(row["estimate"], row["low"], row["high"]),
-                   number(row["design_effect"]), row["note"] or "")
-                  for row in found.intervals.iter_rows(named=True) if row["estimate"] is not None)
-    return PlainTable("How sure is each gap of mean scores", ("group", "interval", "points", "design effect", "note"),
-                      lines, f"{100 * found.level:g} % intervals. Coverage measured: docs/coverage.md.")
+    scale = Scale.of(found.people)
+    lines = tuple((row["group"], scale.interval(row["estimate"], row["low"], row["high"]),
+                   number(row["design_effect"]), f"{row['effective_people']:,.0f}",
+                   _made_of(row["method"], row["note"], printed=row["printed"]))
+                  for row in _once_each(found.intervals) if row["estimate"] is not None)
+    return PlainTable(f"How sure is each gap of {scale.means}", ("group", scale.unit, "design effect", "effective n",
+                                                                 "made of"),
+                      lines, f"{100 * found.level:g} % intervals; an audit prints the first of each group. Design "
+                      "effect: how many times the variance is that of independent people. How often each was seen to "
+                      "cover: docs/coverage.md.")
+
+
+def _once_each(table: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of intervals, the printed one of each group not told again among the others."""
+    return table.unique(["group", "method"], keep="first", maintain_order=True).to_dicts()
+
+
+def _made_of(method: str, note: str | None, *, printed: bool) -> str:
+    told = f"{method_words(method)} ({note})" if note else method_words(method)
+    return f"printed: {told}" if printed else told
 
 
 def _sweep(found: NetworkAudit, table: pl.DataFrame) -> PlainTable:
-    lines = tuple((f"{row['friend_weight']:.2f}, {row['group']}", *_four(row)) for row in table.iter_rows(named=True)
-                  if row["group"] in found.people.compared)
-    return PlainTable("If friends counted more or less", ("friend weight", *_HEADERS[1:]), lines)
+    lines = tuple((f"{row['friend_weight']:.2f}, {row['group']}", *_four(found, row))
+                  for row in table.iter_rows(named=True) if row["group"] in found.people.compared)
+    return PlainTable("If friends counted more or less", _headers(found, "friend weight"), lines)
 
 
-def _shared(table: pl.DataFrame) -> PlainTable:
-    lines = tuple((f"{group} against {reference}", *(f"{value:+.1f}".replace("-", "−") for value in part["points"]))
+def _shared(found: NetworkAudit, table: pl.DataFrame) -> PlainTable:
+    scale = Scale.of(found.people)
+    lines = tuple((f"{group} against {reference}", *(scale.change(value) for value in part["points"]))
                   for (group, reference), part in table.group_by("group", "reference", maintain_order=True))
     return PlainTable("The gap shared out between features and ties", ("", "features", "ties", "neither", "gap"), lines,
                       "Features: own records that differ by group. Ties: as they are against ties drawn anew. Each is "
                       "counted first and last, and averaged (Shapley).")
 
 
-def exposure_table(table: pl.DataFrame, caveats: Sequence[str]) -> PlainTable:
-    """Return how outcomes go with one's own refusal and with that of friends, the caveats beneath.
-
-    Parameters
-    ----------
-    table : polars.DataFrame
-        From `ExposureContrasts`.
-    caveats : sequence of str
-        What the reader must know.
-    """
-    lines = tuple((f"refused: {row['exposure']}", f"{row['people']:,}", number(row["mean"], "%"),
-                   number_with_interval(row["contrast"], row["low"], row["high"], unit="pp"))
-                  for row in table.iter_rows(named=True))
-    return PlainTable("Favourable outcomes by who was refused", ("", "n", "share, weighted", "against neither"), lines,
-                      " ".join(caveats))
-
-
 def _placebo(found: NetworkAudit, table: pl.DataFrame) -> PlainTable:
     networks = [name for name in table["network"].unique(maintain_order=True) if name != "as it is"]
-    told = [placebo_sentence(table, group=group, network=network) for group in found.people.compared
+    scale = Scale.of(found.people)
+    told = [placebo_sentence(table, scale, group=group, network=network) for group in found.people.compared
             for network in networks]
-    return PlainTable("Under other networks", ("the gap of mean scores",), tuple((one,) for one in told if one),
+    return PlainTable("Under other networks", (f"the gap of {scale.means}",), tuple((one,) for one in told if one),
                       prose=True)
 
 
@@ -142,8 +150,8 @@ def person_tables(found: NetworkAudit, person: str) -> list[PlainTable]:
     person : str
         The person's id.
     """
-    by, moved = found.who_moves(person), found.whom_moves(person)
-    first = tuple((row["person"], number(row["weight"], "%"), f"{row['points']:+.1f}".replace("-", "−"))
+    by, moved, scale = found.who_moves(person), found.whom_moves(person), Scale.of(found.people)
+    first = tuple((row["person"], number(row["weight"], "%"), scale.change(row["points"]))
                   for row in by.iter_rows(named=True))
     second = tuple((row["person"], f"{row['weight']:.3f}") for row in moved.iter_rows(named=True))
     return [PlainTable(f"Who moves the score of {person}", ("person", "weight", "points"), first,

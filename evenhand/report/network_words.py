@@ -7,13 +7,45 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.auditing.network_parts import WITH, WITHOUT
-from evenhand.report.words import counted, known, listing, number
+from evenhand.report.network_scale import Scale
+from evenhand.report.words import counted, known, listing, number, number_with_interval
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
+    from evenhand.auditing.network_parts import ExposureContrasts
 
 MATTERS = {"raw_gap": 0.0, "standardized_gap": 0.01, "ratio_fixed": 0.005, "ratio_quantile": 0.005}
 """Changes smaller than these count as none; of the raw gap, a hundredth of it."""
+COUNTING = {"rule": "friends count by a rule that is no mean",
+            "features": "friends' records are features of a trained model", "trust": "scores are made of ties alone",
+            "none": "friends' scores do not count", "unknown": "how friends count is not known"}
+"""How friends enter a score, where it is no weighted mean."""
+METHODS = {"sources, drawn anew": "own records drawn anew, and scored by the rule",
+           "sources": "each own record, through every score that it enters", "independent": "people as independent",
+           "autoregressive": "a dependence fitted along ties", "communities": "sums over communities",
+           "HAC": "products of people near each other (HAC)"}
+"""The ways to an interval in plain words, by how their names begin."""
+EXPOSED = {"neither": "nobody refused", "own": "refused oneself, no friend", "friends": "a friend refused, not oneself",
+           "both": "refused oneself, and a friend"}
+"""Who was refused, in plain words."""
+
+
+def counting(found: NetworkAudit) -> str:
+    """Return how friends enter the score, in a few words."""
+    weight, how = found.system["friend_weight"], found.people.friends_count
+    return f"friends count {number(weight, '%')}" if weight is not None and how == "mean" else COUNTING.get(how, "")
+
+
+def method_words(method: str) -> str:
+    """Return what an interval is made of, in plain words.
+
+    Examples
+    --------
+    >>> method_words("sources, wider"), method_words("HAC, flat, distance 1")
+    ('each own record, through every score that it enters', 'products of people near each other (HAC), flat, distance 1')
+    """  # noqa: E501
+    words = next((words for start, words in METHODS.items() if method.startswith(start)), method)
+    return words + method.removeprefix("HAC") if method.startswith("HAC") else words
 CALLED = {"raw_gap": "the raw gap in points", "standardized_gap": "the gap in standard deviations",
           "ratio_fixed": "the ratio of shares selected at the same cut-off",
           "ratio_quantile": "the ratio when equally many are selected"}
@@ -31,12 +63,14 @@ def through_ties(found: NetworkAudit, group: str) -> str:
     split = next((one for one in found.splits if one.group == group), None)
     if split is None:
         return ""
-    about = f" (own shares are approximate: up to {number(split.error, 'points')} of it may belong elsewhere)" \
+    scale = Scale.of(found.people)
+    about = f" (own shares are approximate: up to {scale.size(split.error)} of it may belong elsewhere)" \
         if split.error > 0.01 * abs(split.gap) else ""
-    return (f"{group} against {split.reference}: a gap of {_points(split.gap)} points, of which "
-            f"{_points(split.own)} from own records by their weight in own scores, {_points(split.mixing.sum())} from "
-            f"which groups one's friends are in, and {_points(split.selection)} from which members of those "
-            f"groups{about}; without friends it would be {_points(split.own_gap)}.")
+    return (f"{group} against {split.reference}: a gap of {scale.gap(split.gap)}, of which "
+            f"{scale.change(split.own)} from own records by their weight in own scores, "
+            f"{scale.change(split.mixing.sum())} from which groups one's friends are in, and "
+            f"{scale.change(split.selection)} from which members of those groups{about}; without friends it would be "
+            f"{scale.change(split.own_gap)}.")
 
 
 def disagreement(found: NetworkAudit, group: str) -> str:
@@ -81,7 +115,8 @@ def clustered(found: NetworkAudit) -> str:
         return ""
     row = score.row(0, named=True)
     word = "cluster" if row["p_value"] <= 0.05 else "do not visibly cluster"
-    return (f"Scores {word} along ties (Moran's I {number(row['value'])}, by chance {number(row['expected'])}, "
+    what = "Decisions" if found.people.decided else "Scores"
+    return (f"{what} {word} along ties (Moran's I {number(row['value'])}, by chance {number(row['expected'])}, "
             f"p = {row['p_value']:.3f} of {row['permutations']:,} shuffles); assortativity by {found.attribute} is "
             f"{number(found.segregation.assortativity)}.")
 
@@ -90,22 +125,29 @@ def how_sure(found: NetworkAudit) -> list[str]:
     """Return how sure each gap is on the network, beside what independent people would tell."""
     if found.whole:
         return ["These people are taken as everybody whom the question is about: gaps have no sampling error."]
-    told = []
+    scale, told = Scale.of(found.people), []
     for row in found.intervals.filter(pl.col("printed")).iter_rows(named=True):
-        half, alone = (row["high"] - row["low"]) / 2, (row["high"] - row["low"]) / 2 / row["design_effect"] ** 0.5
-        told.append(f"The gap of {row['group']} is known to within ±{half:.1f} points ({row['method']}); taking people "
-                    f"as independent would say ±{alone:.1f}. In what they tell of it, these "
-                    f"{counted(row['people'], 'person', 'people')} are worth {row['effective_people']:,.0f}.")
+        half = (row["high"] - row["low"]) / 2
+        worth = (f"taking people as independent would say ±{scale.size(half / row['design_effect'] ** 0.5)}. In what "
+                 f"they tell of it, these {counted(row['people'], 'person', 'people')} are worth "
+                 f"{row['effective_people']:,.0f} who are tied to nobody")
+        if not row["design_effect"] > 1.005:
+            worth = f"these {counted(row['people'], 'person', 'people')} tell of it as much as if nobody were tied"
+        told.append(f"The gap of {row['group']} to {row['reference']} is known to within ±{scale.size(half)} "
+                    f"{scale.unit} (from {method_words(row['method'])}); {worth}.")
     return told
 
 
-def placebo_sentence(table: pl.DataFrame, *, group: str, network: str = "rewired", column: str = "raw_gap") -> str:
+def placebo_sentence(table: pl.DataFrame, scale: Scale, *, group: str, network: str = "rewired",
+                     column: str = "raw_gap") -> str:
     """Return how a gap compares with that under networks drawn anew.
 
     Parameters
     ----------
     table : polars.DataFrame
         From `NetworkAudit.placebo`.
+    scale : Scale
+        In which unit gaps are told.
     group : str
         The group whose gap to the reference is told.
     network : str
@@ -118,10 +160,16 @@ def placebo_sentence(table: pl.DataFrame, *, group: str, network: str = "rewired
     drawn = seen.filter(pl.col("network") == network)[column]
     if drawn.is_empty():
         return ""
-    return (f"{group}: {_points(real)} points with the ties as they are, {_points(drawn.mean())} on average "
-            f"({_points(drawn.min())} to {_points(drawn.max())}) over {counted(drawn.len(), 'network')} {network}.")
+    return (f"{group}: {scale.gap(real)} with the ties as they are, {scale.change(drawn.mean())} on average "
+            f"({scale.change(drawn.min())} to {scale.change(drawn.max())}) over {counted(drawn.len(), 'network')} "
+            f"{network}.")
 
 
-def _points(value: float) -> str:
-    """Return a gap in points with its sign, a true minus and one decimal."""
-    return f"{value:+.1f}".replace("-", "−")
+def exposure_sentence(found: ExposureContrasts) -> str:
+    """Return how outcomes of people who were not refused go with the refusal of their friends."""
+    rows = {row["exposure"]: row for row in found.table.iter_rows(named=True)}
+    base, exposed = rows["neither"], rows["friends"]
+    apart = number_with_interval(exposed["contrast"], exposed["low"], exposed["high"], unit="pp")
+    clear = "" if exposed["low"] > 0 or exposed["high"] < 0 else ", which may well be chance"
+    return (f"Of people who were not refused, {number(exposed['mean'], '%')} of those with a refused friend came to a "
+            f"good outcome, against {number(base['mean'], '%')} of those without one: a difference of {apart}{clear}.")

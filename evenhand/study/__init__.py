@@ -22,7 +22,7 @@ from evenhand.study.importance import WhatMatters, label_of, swarm, what_matters
 from evenhand.study.linked import followers
 from evenhand.study.listings import listings
 from evenhand.study.mitigations import Mitigations, marks_of, methods_for, mitigate, mitigated, system_recipe
-from evenhand.study.network import NetworkStudy, network, network_of, network_study
+from evenhand.study.network import NetworkStudy, exposed_by, network, network_of, network_study
 from evenhand.study.pairs import pair_audit
 from evenhand.study.people import population_of
 from evenhand.study.people_files import audit_people_file
@@ -70,6 +70,7 @@ __all__ = [
     "cut_lab",
     "drafted",
     "explain_person",
+    "exposed_by",
     "fitted_files",
     "followers",
     "label_of",

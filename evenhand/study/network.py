@@ -14,7 +14,7 @@ from evenhand.auditing.network_audit import NetworkAudit, network_audit, plain
 from evenhand.auditing.network_parts import exposures_of
 from evenhand.auditing.network_people import ties_of
 from evenhand.catalog import Catalog
-from evenhand.errors import InputError, did_you_mean
+from evenhand.errors import InputError, NotEnoughDataError, did_you_mean
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.placebo import ACROSS
 from evenhand.scoring.system import fit
@@ -75,7 +75,9 @@ class NetworkStudy:
     shares : mapping of str to polars.DataFrame
         Gaps shared out between features and ties, where networks were drawn anew.
     exposures : ExposureContrasts, optional
-        How recorded outcomes go with one's own refusal and that of friends.
+        How recorded outcomes go with one's own refusal and that of friends; of recorded decisions only.
+    unexposed : str
+        Why that cannot be said, where it cannot.
     """
 
     audits: Mapping[str, NetworkAudit]
@@ -83,6 +85,7 @@ class NetworkStudy:
     placebos: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     shares: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     exposures: ExposureContrasts | None = None
+    unexposed: str = ""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -106,6 +109,7 @@ class NetworkStudy:
                  for name, block in blocks.items()}
         seen = {} if self.exposures is None else {"exposures": plain(self.exposures.table),
                                                   "caveats": list(self.exposures.caveats)}
+        seen |= {"exposures": None, "reason": self.unexposed} if self.unexposed else {}
         return {"evenhand": __version__, "population": first["population"], "system": first["system"],
                 "rows": [row for block in blocks.values() for row in block["rows"]],
                 "findings": [one.to_dict() for one in self.findings], "networks": parts, **seen}
@@ -145,8 +149,16 @@ def network_study(source: Study | Population, decisions: Decisions | str | None 
         if ACROSS in placebos:
             shared[name] = one.shapley(draws=draws)
     people, said = _taken(source, decisions)
-    exposed = exposures_of(people, said) if said.kind == "recorded" else None
-    return NetworkStudy(audits, sweeps, drawn, shared, exposed)
+    exposed, why = exposed_by(people, said) if said.kind == "recorded" else (None, "")
+    return NetworkStudy(audits, sweeps, drawn, shared, exposed, why)
+
+
+def exposed_by(population: Population, decisions: Decisions) -> tuple[ExposureContrasts | None, str]:
+    """Return how recorded outcomes go with refusals of oneself and of friends, or None and why it cannot be said."""
+    try:
+        return exposures_of(population, decisions), ""
+    except (NotEnoughDataError, InputError) as refusal:
+        return None, str(refusal)
 
 
 def network(dataset: str | Population, system: str | SystemRecipe, *, by: Sequence[str] | None = None,

@@ -9,16 +9,22 @@ import numpy as np
 import polars as pl
 import pytest
 
+from evenhand.auditing.audit import audit
+from evenhand.auditing.network import FriendWeightPath
 from evenhand.auditing.network_audit import network_audit
 from evenhand.auditing.network_parts import exposures_of
 from evenhand.auditing.rows import SCHEMA
+from evenhand.catalog import Catalog
 from evenhand.coupling import Coupling
-from evenhand.errors import InputError
+from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.planted import homophilous_ties
 from evenhand.population.population import Population, Provenance, Roles
-from evenhand.report.network_tables import exposure_table, network_tables, person_tables
+from evenhand.report.network_seen_tables import exposure_table
+from evenhand.report.network_tables import network_tables, person_tables
 from evenhand.report.network_words import disagreement, network_sentences
 from evenhand.scoring.decisions import Decisions
+from evenhand.scoring.system import fit
+from evenhand.study import population_of
 from evenhand.study.network import network_study
 from evenhand.ties import Ties
 
@@ -32,6 +38,11 @@ def couples(r: float = 0.5) -> tuple[Population, Decisions]:
     said = Decisions("circle", "Circle", "scorecard", score, np.array([0, 0, 1, 1, 0], np.int8), 560.0, own=own,
                      coupling=Coupling(ties, r))
     return Population("couples", "Couples", table, Roles(("group",)), Provenance(True, ""), ties), said
+
+
+@pytest.fixture(scope="module")
+def citizens() -> Population:
+    return population_of("citizens", people=600)
 
 
 def test_two_couples_on_paper() -> None:
@@ -93,9 +104,12 @@ def test_without_a_coupling_the_parts_that_need_one_are_absent_and_the_others_st
         found.placebo()
 
 
-def test_the_whole_population_prints_no_interval(network_town) -> None:
+def test_of_the_whole_population_the_gap_is_its_own_interval_as_in_an_audit(network_town) -> None:
     found = network_town(whole_population=True)
-    assert found.rows["low"].null_count() == found.rows.height
+    gap = found.rows.row(by_predicate=(pl.col("measure") == "raw_gap"), named=True)
+    assert gap["low"] == gap["value"] == gap["high"]
+    assert gap["interval"] == "whole population"
+    assert found.rows["low"].null_count() == found.rows.height - 1
     assert any("no sampling error" in one for one in network_sentences(found))
 
 
@@ -143,5 +157,69 @@ def test_recorded_outcomes_by_own_and_friends_refusal_come_with_their_caveats() 
     assert found.exposures.table["exposure"].to_list() == ["neither", "own", "friends", "both"]
     block = found.to_dict()
     assert "Shalizi" in " ".join(block["caveats"])
-    assert "Shalizi" in exposure_table(found.exposures.table, found.exposures.caveats).caption
-    assert exposures_of(replace(town, ties=None), recorded) is None
+    assert "Shalizi" in exposure_table(found.exposures).caption
+    with pytest.raises(NotEnoughDataError, match="no ties"):
+        exposures_of(replace(town, ties=None), recorded)
+
+
+def test_where_nobody_of_a_sort_was_exposed_the_study_and_its_table_say_why() -> None:
+    people, said = couples()
+    people = replace(people, people=people.people.with_columns(kept=pl.lit(1)), roles=Roles(("group",), outcome="kept"))
+    recorded = replace(said, coupling=None, own=None, kind="recorded")
+    found = network_study(people, recorded, by=["group"], permutations=9)
+    assert found.exposures is None
+    assert "at least 2" in found.unexposed
+    assert found.to_dict()["reason"] == found.unexposed
+    assert exposure_table(None, found.unexposed).rows == ((found.unexposed,),)
+
+
+def test_decisions_without_a_score_are_told_in_percentage_points() -> None:
+    rng = np.random.default_rng(0)
+    people, _ = couples()
+    ties = homophilous_ties(np.arange(300) % 2, homophily=0.5, mean_degree=6, rng=rng)
+    table = pl.DataFrame({"id": np.arange(300), "group": np.where(np.arange(300) % 2, "a", "b")})
+    chosen = (rng.random(300) < np.where(np.arange(300) % 2, 0.3, 0.6)).astype(np.int8)
+    town = replace(people, people=table, ties=ties)
+    found = network_audit(town, Decisions("recorded", "Recorded", "recorded", None, chosen), "group", permutations=9)
+    told = "\n".join(table.markdown() for table in network_tables({"group": found}))
+    assert f"{100 * found.gaps['raw_gap'].min():.1f}".replace("-", "−") in told
+    assert "percentage points (from" in told
+    assert "people with a decision" in told
+    assert "Decisions " in told
+    assert "best scores" not in told
+
+
+def test_who_is_seen_and_how_unequal_it_is_stand_in_tables(network_town) -> None:
+    found = network_town()
+    told = {table.title: table for table in network_tables({"group": found})}
+    seen = told["Who is seen at the top, by group"]
+    tenth = found.visibility.filter((pl.col("of") == "score") & (pl.col("top") == 0.1) & (pl.col("group") == "low"))
+    low = next(row for row in seen.rows if row[0] == "low")
+    assert low[3] == f"{100 * tenth['share'].item():.1f} % ({tenth['ratio'].item():.2f})"
+    assert len(told["How unequal, by group"].rows) == 2
+
+
+@pytest.mark.parametrize(("system", "counts"), [("sesame", "mean"), ("financial", "none"), ("state-minimum", "rule"),
+                                                ("sesame-boosted", "features"), ("guanxi", "trust")])
+def test_the_printed_interval_is_that_of_an_audit_however_friends_count(citizens, system, counts) -> None:
+    decisions = fit(Catalog().system_recipe(system), citizens).decide(citizens)
+    found = network_audit(citizens, decisions, "hukou", reference="urban", permutations=9)
+    assert found.people.friends_count == counts
+    shown = audit(citizens, decisions, by=["hukou"], references={"hukou": "urban"})
+    for group in found.people.compared:
+        mine = found.intervals.filter(pl.col("printed") & (pl.col("group") == group)).row(0, named=True)
+        theirs = shown.row("standardized_mean_difference", "hukou", group)["design_effect"]
+        # The scores of an audit are cut to the system's range, those of a network audit are not where friends count.
+        assert mine["design_effect"] == pytest.approx(theirs, rel=0.05 if counts == "mean" else 1e-3)
+
+
+def test_other_ties_keep_own_records_and_without_ties_nothing_depends_on_the_weight(network_town) -> None:
+    people = network_town().people
+    path = FriendWeightPath(people.path, np.ones(people.scores.size, bool), people.cut, people.favourable)
+    given = {"reference": "high", "friend_weights": [0.0, 0.5]}
+    real, anew, none = (one.sweep(people.groups, **given).filter(pl.col("group") == "low")["raw_gap"].to_list()
+                        for one in (path, path.under("rewired"), path.under("no ties")))
+    assert [anew[0], *none] == pytest.approx([real[0]] * 3)
+    assert abs(anew[1]) < abs(real[1]) < abs(real[0])
+    with pytest.raises(InputError, match="network"):
+        path.under("as it is")

@@ -32,7 +32,7 @@ def show(now: Scene, control: Callable[[], None]) -> None:
               f"groups. Without any tie: {isolates:,} of {int(found.people.sum()):,} people.",
               name="In one number.")
     page.table(found.frame(), key="t_mixing")
-    page.footer(now.command(), now.provenance)
+    page.footer(now.command("network"), now.provenance)
 
 
 def _mixing_answer(levels: list[str], same: np.ndarray, share: np.ndarray) -> str:

@@ -15,6 +15,7 @@ from sidebar import attribute_label
 from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.checks import one_of
 from evenhand.report.charts.network_gap import NETWORKS, SPLIT, networks_chart, split_chart
+from evenhand.report.network_scale import Scale
 from evenhand.report.network_words import disagreement, placebo_sentence
 from evenhand.report.words import number, signed
 
@@ -85,6 +86,7 @@ def _networks(now: Scene, found: NetworkAudit, widest: str) -> None:
                                 colours=page.colours()), key="c_placebo",
                  alt="; ".join(f"{NETWORKS[name]}: {number(value)}" for name, value in
                                table.group_by("network", maintain_order=True).agg(pl.col("value").mean()).rows()))
-    page.note(f"{placebo_sentence(drawn, group=group)} Own records and the number of everybody's ties stay; only whom "
+    told = placebo_sentence(drawn, Scale.of(found.people), group=group)
+    page.note(f"{told} Own records and the number of everybody's ties stay; only whom "
               f"they lead to is drawn anew, {DRAWS} times. What the dots differ by is what these ties do.",
               name="A placebo.")

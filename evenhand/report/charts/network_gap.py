@@ -79,8 +79,8 @@ def networks_chart(table: pl.DataFrame, *, title: str, colours: Palette) -> alt.
     return themed(alt.layer(real, dots).properties(height=alt.Step(42), width="container"), colours)
 
 
-def methods_chart(table: pl.DataFrame, *, title: str, colours: Palette,
-                  order: Sequence[str] = ()) -> alt.LayerChart:
+def methods_chart(table: pl.DataFrame, *, title: str, colours: Palette, order: Sequence[str] = (),
+                  form: str = "+,.1f") -> alt.LayerChart:
     """Return the intervals of one gap by several methods, the one that is printed in the accent colour.
 
     Parameters
@@ -93,6 +93,8 @@ def methods_chart(table: pl.DataFrame, *, title: str, colours: Palette,
         The theme.
     order : sequence of str
         The methods in order; as they come where left out.
+    form : str
+        How the axis is labelled.
     """
     import altair as alt
 
@@ -101,7 +103,7 @@ def methods_chart(table: pl.DataFrame, *, title: str, colours: Palette,
     tint = alt.condition("datum.printed", alt.value(colours.accent), alt.value(colours.unknown))
     base = alt.Chart(table).encode(y=y, tooltip=["method:N", alt.Tooltip("told:N", title="interval")])
     bars = base.mark_bar(height=5, cornerRadius=2).encode(
-        x=alt.X("low:Q", scale=scale, axis=alt.Axis(title=title, tickCount=6, format="+,.1f")), x2="high:Q", color=tint)
+        x=alt.X("low:Q", scale=scale, axis=alt.Axis(title=title, tickCount=6, format=form)), x2="high:Q", color=tint)
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="estimate:Q", color=tint)
     told = base.mark_text(align="left", dx=10, fontSize=13, color=colours.muted).encode(x="high:Q", text="told:N")
     room = {"left": 2, "right": 150, "top": 4, "bottom": 2}
