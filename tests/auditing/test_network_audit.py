@@ -205,7 +205,7 @@ def test_the_printed_interval_is_that_of_an_audit_however_friends_count(citizens
     decisions = fit(Catalog().system_recipe(system), citizens).decide(citizens)
     found = network_audit(citizens, decisions, "hukou", reference="urban", permutations=9)
     assert found.people.friends_count == counts
-    shown = audit(citizens, decisions, by=["hukou"], references={"hukou": "urban"})
+    shown = audit(citizens, decisions, by=["hukou"], reference={"hukou": "urban"})
     for group in found.people.compared:
         mine = found.intervals.filter(pl.col("printed") & (pl.col("group") == group)).row(0, named=True)
         theirs = shown.row("standardized_mean_difference", "hukou", group)["design_effect"]
