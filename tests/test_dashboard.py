@@ -167,9 +167,11 @@ def town_with_ties(folder: Path, *, refused: int) -> None:
     (folder / "people.csv").write_text("id,kind,hired,kept\n" + rows, encoding="utf-8")
     ring = [f"{n},{(n + 1) % 240}" for n in range(240)] + [f"{n},{n + 120}" for n in range(0, 120, 24)]
     (folder / "ties.csv").write_text("\n".join(["source,target", *ring]), encoding="utf-8")
-    (folder / "recipe.toml").write_text('title = "Town"\n[files]\npeople = "people.csv"\nties = "ties.csv"\n[columns]\n'
-                                        'id = "id"\nprotected = ["kind"]\ndecision = "hired"\noutcome = "kept"\n'
-                                        'favourable_outcome = 1\n[ties]\ndirected = false\n', encoding="utf-8")
+    # What was drawn is kept by the hash of the recipe: two towns need two titles.
+    (folder / "recipe.toml").write_text(
+        f'title = "Town {refused}"\n[files]\npeople = "people.csv"\nties = "ties.csv"\n[columns]\nid = "id"\n'
+        'protected = ["kind"]\ndecision = "hired"\noutcome = "kept"\nfavourable_outcome = 1\n[ties]\n'
+        'directed = false\n', encoding="utf-8")
     (folder / "card.md").write_text("# Town", encoding="utf-8")
 
 
