@@ -9,6 +9,7 @@ import numpy as np
 from evenhand.auditing.findings.finding import Finding
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import NOTICEABLE
+from evenhand.measures.measure import measure
 from evenhand.measures.standards import EXPLORATORY
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def find(seen: Seen) -> tuple[Finding, ...]:
 def _finding(groups: GroupCounts, standard: Standard) -> Finding:
     rate, (first, second), effect = _widest(groups)
     verdict = "beyond" if effect > standard.tolerance else "within"
-    people = int(groups.people[[first, second]].sum())
+    one = measure(rate)
+    counted = groups.scored if one.kind == "mean" else groups.sum_of(one.cells[1])
+    people = int(counted[[first, second]].sum())
     names = groups.names[first], groups.names[second]
     method = groups.effects_of(rate).method
     if effect < NOTICEABLE:
