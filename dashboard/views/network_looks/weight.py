@@ -55,7 +55,7 @@ def _weight_live(now: Scene, control: Callable[[], None]) -> None:
     live = path.sweep(groups, reference=reference, friend_weights=sorted({0.0, at}))
     page.answer(_weight_answer(live, kind, at, recipe_weight, reference, ties))
     control()
-    left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom", gap="large")
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom", gap="large")
     with left:
         widget(st.slider, "Friend weight", "weight", float(at), 0.0, HIGHEST, step=0.01, format="percent",
                help="The share of a score that comes from friends' scores; the rest is the person's own record. "

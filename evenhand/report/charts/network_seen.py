@@ -37,8 +37,7 @@ def visibility_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: Pal
     x = alt.X("top:Q", scale=alt.Scale(type="log", domain=[0.01, 1.0], nice=False),
               axis=alt.Axis(title=title, format=".0%", grid=False, values=[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]))
     y = alt.Y("ratio:Q", scale=alt.Scale(zero=True, nice=True),
-              axis=alt.Axis(title="share of the top over share of all people", titleAlign="left", titleAngle=0,
-                            titleAnchor="end", titleX=0, titleY=-16, format=".1f", tickCount=5))
+              axis=alt.Axis(title="share of the top over share of all people", format=".1f", tickCount=5))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=alt.Legend(title=None))
     base = alt.Chart(drawn).encode(x=x, y=y, color=tint)
     lines = base.mark_line(strokeWidth=2.5)
