@@ -5,6 +5,7 @@ All words that come from data are escaped here, once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,7 @@ ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the i
 """Why a verdict can be more careful than the interval that is drawn."""
 
 STYLE = Path(__file__).parent / "style.css"
+CODE = re.compile("`([^`]+)`")
 COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
 
 
@@ -90,9 +92,10 @@ def head(words: str) -> None:
 
 
 def note(words: str, *, name: str = "") -> None:
-    """Write a quiet note, with a name before it."""
+    """Write a quiet note, with a name before it; what stands between backticks is shown as code."""
     before = f"<b>{escape(name)}</b> " if name else ""
-    _put(f'<p class="eh-note">{before}{escape(words)}</p>')
+    marked = CODE.sub(r"<code>\1</code>", escape(words))
+    _put(f'<p class="eh-note">{before}{marked}</p>')
 
 
 def empty(sentence: str) -> None:
@@ -128,7 +131,8 @@ def unseen(words: str) -> None:
     _put(f'<p class="eh-unseen">{escape(words)}</p>')
 
 
-def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str, **fixed: Hashable) -> None:
+def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str,
+           drops: tuple[str, Callable[[], None]] | None = None, **fixed: Hashable) -> None:
     """Draw a chart that follows a slider: its specification is made once, and afterwards only its table is sent.
 
     So the browser moves the marks in place, where a new specification would make it draw the chart anew.
@@ -144,11 +148,14 @@ def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str
         what the marks say stands in :func:`unseen`.
     key : str
         The name of the chart on the page.
+    drops : (str, callable), optional
+        The selection by which the reader moves something in the picture, and what is called then.
     **fixed
         What else `draw` takes: values that a slider leaves as they are.
     """
     spec = _specification(draw, tuple(marks.schema.items()), tuple(fixed.items()))
-    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=name)
+    said = {} if drops is None else {"selection_mode": drops[0], "on_select": drops[1]}
+    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=name, **said)
 
 
 @lru_cache(maxsize=64)

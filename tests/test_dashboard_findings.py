@@ -70,6 +70,7 @@ def test_the_cut_moves_stands_in_the_address_and_says_who_crosses() -> None:
     assert app.query_params["at"] == "650"
     assert "At 650, " in text(app)
     assert "From 600 to 650, " in text(app)
+    assert "--by hukou --cut 650" in text(app)
 
 
 def test_cuts_for_groups_are_marked_as_needing_the_group() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import page
 import streamlit as st
-from address import asked, widget
+from address import asked, widget, write
 from cached.cutoffs import Swept, ladder, swept
 from results import Scene
 from sidebar import attribute_label
@@ -14,7 +15,13 @@ from sidebar import attribute_label
 from evenhand.auditing.caveats import independence_taken
 from evenhand.checks import in_range, one_of
 from evenhand.report.charts.consequences import ladder_by_group
-from evenhand.report.charts.cutoffs import distribution_chart, distribution_marks, ratio_chart, ratio_marks
+from evenhand.report.charts.cutoffs import (
+    DROPPED,
+    distribution_chart,
+    distribution_marks,
+    ratio_chart,
+    ratio_marks,
+)
 from evenhand.report.cutoff_words import (
     STRATEGIES,
     crossing_words,
@@ -27,6 +34,7 @@ from evenhand.report.cutoff_words import (
 )
 from evenhand.report.tidy import bound_of, tolerance_of
 from evenhand.report.words import number
+from evenhand.study import CutLab
 
 LOOKS = {"cut": "Where the line is drawn", "ladder": "What a score brings"}
 
@@ -60,7 +68,6 @@ def _control(look: str, looks: list[str]) -> None:
 def _cut(now: Scene, control: Callable[[], None]) -> None:
     page.question("What if the line were drawn elsewhere?")
     _cut_live(now, control)
-    page.footer(now.command(), now.provenance)
 
 
 @page.live
@@ -87,6 +94,8 @@ def _cut_live(now: Scene, control: Callable[[], None]) -> None:
         page.unseen(_alt(found, at, level=now.audit.level))
         _told(now, found, at, strategy, tables)
     page.table(tables[strategy], key="t_cut")
+    choices = replace(now.choices, by=now.attribute, cut=now.choices.cut if at == lab.cut else at)
+    page.footer(choices.command("audit", "--measure", "adverse_impact_ratio"), now.provenance)
 
 
 def _sliders(now: Scene, found: Swept, at: float, strategy: str, strategies: list[str]) -> None:
@@ -113,11 +122,12 @@ def _pictures(now: Scene, found: Swept, at: float, strategy: str, tables: dict) 
     page.moving(distribution_chart, distribution_marks(found.densities, span=lab.span, cuts=cuts, told=told,
                                                        favourable=lab.favourable),
                 name="distribution of scores by group", key="c_cut_scores", levels=levels, span=lab.span,
-                top=found.top, colours=colours)
+                top=found.top, colours=colours, step=lab.step, drops=_drops(lab, "c_cut_scores"))
     here = lab.ratios_at(at, level=now.audit.level)
     page.moving(ratio_chart, ratio_marks(found.ratios, here, cut=at),
                 name=f"ratio to {lab.reference} at every cut-off", key="c_cut_ratios", levels=levels,
-                span=lab.span, reference=lab.reference, colours=colours,
+                span=lab.span, reference=lab.reference, colours=colours, step=lab.step,
+                drops=_drops(lab, "c_cut_ratios"),
                 title=f"score, and cut-off ({now.system.recipe.unit})",
                 tolerance=tolerance_of("adverse_impact_ratio", profile=now.audit.profile))
 
@@ -127,6 +137,16 @@ def _alt(found: Swept, at: float, *, level: float) -> str:
     ratios = lab.ratios_at(at, level=level).select("group", "value").rows()
     told = "; ".join(f"{group} {number(value)}" for group, value in ratios)
     return f"ratio to {lab.reference} at cut-off {score_words(at, lab.span)}: {told}"
+
+
+def _drops(lab: CutLab, key: str) -> tuple[str, Callable[[], None]]:
+    """Return how the cut is dragged in a picture: what is written into the URL where the reader lets go of it."""
+    def dropped() -> None:
+        picked = st.session_state[key].get("selection", {}).get(DROPPED) or []
+        if picked:
+            at = float(picked[0]["left"])
+            write("at", None if at == lab.cut else at)
+    return DROPPED, dropped
 
 
 def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> None:
@@ -140,10 +160,11 @@ def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> N
     own = score_words(lab.cut, lab.span)
     if at != lab.cut:
         page.note(crossing_words(lab.crossing(lab.cut, at), own, score_words(at, lab.span)), name="Who crosses.")
-    page.note(f"Above, how scores are spread in each group; shaded is the side that is selected. Below, each group's "
-              f"share selected against that of {lab.reference} at every cut-off, with its {100 * now.audit.level:g} % "
-              f"interval; the blue band is the tolerance, {bound_of('adverse_impact_ratio', now.audit.profile)}. "
-              "People without a score are never selected and count in every share.", name="How it is read.")
+    page.note("Above, how scores are spread in each group; shaded is the side that is selected. Drag in either picture "
+              f"to move the line. Below, each group's share selected against that of {lab.reference} at every "
+              f"cut-off, with its {100 * now.audit.level:g} % interval; the blue band is the tolerance, "
+              f"{bound_of('adverse_impact_ratio', now.audit.profile)}. People without a score are never selected and "
+              "count in every share.", name="How it is read.")
     page.note("Far in the tail of a score, where few are selected, small differences of the mean become large "
               "ratios. A cut-off that was chosen because it looks good here must be judged on other people. "
               f"{_independent(now)}", name="Caution.")

@@ -19,6 +19,7 @@ from evenhand.errors import EvenhandError
 from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
+from evenhand.report.legal_tables import impact_tables
 from evenhand.report.tables import audit_tables
 from evenhand.report.tidy import words_of
 from evenhand.report.words import VERDICTS, counted
@@ -118,12 +119,15 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     if seen:
         page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {_by(now, one.attribute)}",
                        f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen)
-    for table in audit_tables(found, measures=found.profile.measures_for(found.tally.known))[1:]:
+    ruled_tables = impact_tables(found) if own else audit_tables(found, measures=found.measures)[1:]
+    for table in ruled_tables:
         if table.title in shown:
             page.head(f"By {_by(now, table.title)}")
             headers = [header if place else "group" for place, header in enumerate(table.headers)]
             st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
                          width="stretch")
+            if own:
+                page.note(table.caption)
     if not own:
         page.note("The rule leaves open which attributes are compared: these are the numbers by the one that is chosen "
                   "at the left. The command line below prints all.", name="Which groups.")
@@ -134,8 +138,7 @@ def _by(now: Scene, attribute: str) -> str:
 
 
 def _about_rule(profile: Profile) -> None:
-    source = f"{profile.source}; {profile.scope}; {profile.date}"
-    page.note(f"{source}{'' if profile.verified else '; from memory, unverified'}.", name="Source and scope.")
+    page.note(f"{profile.source}; for {profile.scope}; {profile.date}.", name="Source and scope.")
     if profile.note:
         page.note(profile.note, name="What it does not show.")
     for question, look in profile.questions:

@@ -26,14 +26,26 @@ def profile_tables(audit: Audit) -> list[PlainTable]:
     A profile that names attributes prints one table of impact ratios for each, as Local Law 144 asks; any other prints
     what was found, its measures by group, and the questions that no number answers.
     """
-    ratio = next((name for name in RATIO_OF if name in audit.measures), None)
-    if audit.profile.sets and ratio is not None:
-        tables = [_impact_table(audit, attribute, ratio) for attribute in audit.attributes]
-        last = tables[-1]
-        return [*tables[:-1], replace(last, caption=f"{last.caption} {_read_of(audit)} {_source(audit)}".strip())]
+    if audit.profile.sets and _ratio_of(audit):
+        *tables, last = impact_tables(audit)
+        said = (last.caption, *audit.caveats, _source(audit))
+        return [*tables, replace(last, caption=" ".join(part for part in said if part))]
     found, *tables = measure_tables(audit)
     questions = [_questions(audit)] if audit.profile.questions else []
     return [_headed(found, audit), *tables, *questions]
+
+
+def impact_tables(audit: Audit) -> list[PlainTable]:
+    """Return a table of impact ratios for each attribute and intersection, as Local Law 144 asks.
+
+    The last caption says how many people are in no table.
+    """
+    tables = [_impact_table(audit, attribute, _ratio_of(audit)) for attribute in audit.attributes]
+    return [*tables[:-1], replace(tables[-1], caption=f"{tables[-1].caption} {_read_of(audit)}".strip())]
+
+
+def _ratio_of(audit: Audit) -> str | None:
+    return next((name for name in RATIO_OF if name in audit.measures), None)
 
 
 def _impact_table(audit: Audit, attribute: str, ratio: str) -> PlainTable:
@@ -43,7 +55,20 @@ def _impact_table(audit: Audit, attribute: str, ratio: str) -> PlainTable:
     lines = tuple(_line(row, ratios[row["group"]]) for row in rates.iter_rows(named=True)
                   if ratios[row["group"]]["reason"] != "unknown_group")
     rate = described(RATIO_OF[ratio]).plain(audit.favourable)
-    return PlainTable(attribute, (attribute, "n", rate, "impact ratio", "note"), lines, _caption(audit, ratios, rates))
+    caption = " ".join(filter(None, (_caption(audit, ratios, rates), _passed_over(ratios, rates))))
+    return PlainTable(attribute, (attribute, "n", rate, "impact ratio", "note"), lines, caption)
+
+
+def _passed_over(ratios: dict[str, dict[str, Any]], rates: pl.DataFrame) -> str:
+    """Return who has a higher rate than the one that others are divided by, and is too few to be it."""
+    value = {row["group"]: row["value"] for row in rates.iter_rows(named=True) if known(row["value"])}
+    top = next((name for name, row in ratios.items() if row["reason"] == "reference"), None)
+    few = [name for name, row in ratios.items() if row["reason"] == "under_least_share"
+           and top is not None and value.get(name, 0.0) > value[top]]
+    if not few:
+        return ""
+    have = "have higher rates" if len(few) > 1 else "has a higher rate"
+    return f"{' and '.join(few)} {have} and too few people: ratios are to {top}, the highest of the others."
 
 
 def _line(rate: dict[str, Any], ratio: dict[str, Any]) -> tuple[str, ...]:
@@ -80,7 +105,7 @@ def _questions(audit: Audit) -> PlainTable:
 
 
 def _headed(found: PlainTable, audit: Audit) -> PlainTable:
-    return PlainTable(found.title, found.headers, found.rows, _source(audit), found.prose)
+    return replace(found, caption=" ".join(part for part in (found.caption, _source(audit)) if part))
 
 
 def _source(audit: Audit) -> str:

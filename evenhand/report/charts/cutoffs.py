@@ -21,10 +21,13 @@ NAME_GAP = 0.11
 """How far apart ratios are written at least, so that they can be read: a line of text in the height of the picture."""
 HIGHEST_RATIO = 1.5
 """The highest ratio drawn; lines leave the picture above it."""
+DROPPED = "dropped"
+"""The selection that says where the reader let go of the cut."""
+_PULLED = "[pointerdown, window:pointerup] > pointermove"
 
 
 def distribution_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float, float], top: float,
-                       colours: Palette) -> alt.LayerChart:
+                       colours: Palette, step: float | None = None) -> alt.LayerChart:
     """Return the distribution of each group's scores, the cut, and the side that is selected.
 
     Parameters
@@ -39,6 +42,8 @@ def distribution_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tupl
         The highest share of a bin.
     colours : Palette
         The theme. The axis of scores is that of the ratio chart, which stands below.
+    step : float, optional
+        Between two cuts to which the reader can drag the cut; it stays where it is where left out.
     """
     import altair as alt
 
@@ -49,20 +54,20 @@ def distribution_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tupl
                             maxExtent=AXIS_ROOM))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), title=None,
                      legend=alt.Legend(symbolType="stroke", symbolOpacity=1, symbolStrokeWidth=3))
-    base = alt.Chart(marks)
+    base = alt.Chart()
     side = base.transform_filter("datum.mark == 'side'").mark_rect(color=colours.accent, opacity=0.08).encode(
         x=x, x2="right:Q")
     bins = base.transform_filter("datum.mark == 'bin'")
     areas = bins.mark_area(interpolate="step-after", opacity=0.12).encode(
         x=x, y=alt.Y("share:Q", stack=None), color=tint)
     lines = bins.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=tint)
-    layers = [side, areas, lines, *_cuts(base, colours, tint)]
-    return themed(alt.layer(*layers).properties(height=170, width="container"), colours)
+    layers = [side, areas, lines, *_cuts(base, colours, tint), *_handle(span, step, colours, x)]
+    return themed(alt.layer(*layers, data=marks).properties(height=170, width="container"), colours)
 
 
 def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float, float], reference: str,
                 colours: Palette, tolerance: tuple[float, float] | None = None,
-                title: str = "score, and cut-off (points)") -> alt.LayerChart:
+                title: str = "score, and cut-off (points)", step: float | None = None) -> alt.LayerChart:
     """Return each group's ratio to the reference at every cut, with the chosen cut marked.
 
     Parameters
@@ -77,6 +82,8 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
         What is within the tolerance.
     title : str
         Of the axis of cuts, with its unit.
+    step
+        As in :func:`distribution_chart`.
     """
     import altair as alt
 
@@ -87,7 +94,7 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
         title=f"ratio to {reference}", titleLimit=210, format=".1f", tickCount=4, minExtent=AXIS_ROOM,
         maxExtent=AXIS_ROOM))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=None)
-    base = alt.Chart(marks)
+    base = alt.Chart()
     curve = base.transform_filter("datum.mark == 'curve'")
     bands = curve.mark_area(opacity=0.18, clip=True).encode(
         x=x, y=alt.Y("low:Q", scale=heights), y2="high:Q", color=tint)
@@ -100,8 +107,8 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
                                                                         clip=True).encode(
         x=x, y=y, text="told:N", color=tint)
     layers = [*_tolerance(single, tolerance, colours), even, bands, lines,
-              *_cuts(base, colours, tint, named=False), dots, words]
-    return themed(alt.layer(*layers).properties(height=230, width="container"), colours)
+              *_cuts(base, colours, tint, named=False), dots, words, *_handle(span, step, colours, x)]
+    return themed(alt.layer(*layers, data=marks).properties(height=230, width="container"), colours)
 
 
 def distribution_marks(densities: pl.DataFrame, *, span: tuple[float, float], cuts: Mapping[str | None, float],
@@ -184,6 +191,24 @@ def _cuts(base: alt.Chart, colours: Palette, tint: alt.Color, *, named: bool = T
     words = single.mark_text(align="left", dx=6, baseline="top", fontSize=13, color=colours.ink).encode(
         x="left:Q", y=alt.value(2), text="told:N")
     return [*rules, words] if named else rules
+
+
+def _handle(span: tuple[float, float], step: float | None, colours: Palette, x: alt.X) -> list[alt.Chart]:
+    """Return what the reader grips to drag the cut: a line that follows the pointer, and where it was let go."""
+    import altair as alt
+
+    if step is None:
+        return []
+    cuts = alt.Chart(alt.sequence(span[0], span[1] + step / 2, step, as_="left"))
+    # The line is drawn by the browser alone; only the place where it is let go is sent.
+    pulled = alt.selection_point(name="pulled", encodings=["x"], nearest=True, on=_PULLED, clear="window:pointerup",
+                                 empty=False)
+    dropped = alt.selection_point(name=DROPPED, encodings=["x"], nearest=True, on=f"click, {_PULLED}", clear=False,
+                                  empty=False, toggle=False)
+    line = cuts.transform_filter(pulled).mark_rule(color=colours.accent, strokeWidth=3, opacity=0.7).encode(x=x)
+    told = alt.Tooltip("left:Q", title="cut-off", format=_format(span))
+    grip = cuts.mark_point(opacity=0, size=1, cursor="ew-resize").encode(x=x, tooltip=told).add_params(pulled, dropped)
+    return [line, grip]
 
 
 def _tolerance(base: alt.Chart, tolerance: tuple[float, float] | None, colours: Palette) -> list[alt.Chart]:

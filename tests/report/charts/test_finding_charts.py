@@ -9,7 +9,13 @@ import pytest
 import vl_convert
 
 from evenhand.report.charts.consequences import ladder_by_group
-from evenhand.report.charts.cutoffs import distribution_chart, distribution_marks, ratio_chart, ratio_marks
+from evenhand.report.charts.cutoffs import (
+    DROPPED,
+    distribution_chart,
+    distribution_marks,
+    ratio_chart,
+    ratio_marks,
+)
 from evenhand.report.charts.gap import gap_chart, gap_steps
 from evenhand.report.charts.groups import cross_chart
 from evenhand.report.charts.theme import DARK, LIGHT
@@ -98,3 +104,16 @@ def test_ratios_at_the_cut_are_written_apart_from_each_other() -> None:
     names = ratio_marks(RATIOS, here, cut=600).filter(pl.col("mark") == "name")
     assert names["told"].to_list() == ["0.95", "0.96", "0.97"]
     assert (names["value"].diff().drop_nulls() >= 0.1).all()
+
+
+def test_the_cut_can_be_dragged_to_every_step_in_both_pictures_and_nowhere_else() -> None:
+    fixed = {"levels": ("a", "b"), "span": SPAN, "colours": LIGHT}
+    for at, other in ((0, {"top": 0.7}), (1, {"reference": "a"})):
+        draw = (distribution_chart, ratio_chart)[at]
+        spec = draw(marks(600)[at], **fixed, **other, step=2.0).to_dict()
+        assert {one["name"] for one in spec["params"]} == {"pulled", DROPPED}
+        grips = [layer["data"]["sequence"] for layer in spec["layer"] if "sequence" in layer.get("data", {})]
+        assert grips == [{"start": SPAN[0], "stop": SPAN[1] + 1, "step": 2.0, "as": "left"}] * 2
+        # The picture's own table is apart from the steps, so that a page can send it anew.
+        assert set(spec["datasets"]) == {spec["data"]["name"]}
+        assert "params" not in draw(marks(600)[at], **fixed, **other).to_dict()
