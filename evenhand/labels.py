@@ -24,6 +24,8 @@ UNKNOWN = "Unknown"
 
 MOST_GROUPS = 200
 MOST_NUMBERS_AS_GROUPS = 20
+MOST_CLASSES = 20
+"""A decision of more words than these is no set of classes."""
 _LIKE_MISSING = {"na", "n/a", "nan", "none", "null", "nil", "missing", "?", "-", ".", "#n/a"}
 _DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T]\d.*)?$"
 
@@ -79,7 +81,8 @@ def checked_labels(values: pl.Series, where: str, *, favourable: str | float | b
     Parameters
     ----------
     values : polars.Series
-        Two different values, and null where missing.
+        Two different values, and null where missing; a decision may hold several classes in words where one of them
+        is named as `favourable`: it counts against all others, and a note says so.
     where : str
         The file and column, named in errors.
     favourable : value, optional
@@ -107,14 +110,20 @@ def checked_labels(values: pl.Series, where: str, *, favourable: str | float | b
     Traceback (most recent call last):
     ...
     evenhand.errors.InputError: column 'paid': got the values 'no', 'yes'; expected to know which is good for the person; say favourable_outcome = 'no' or 'yes'.
+    >>> classes = pl.Series(["hire", "interview", "reject"])
+    >>> checked_labels(classes, "column 'step'", favourable="interview", key="favourable_decision").notes
+    ("column 'step': 'interview' counts as selected, and 'hire', 'reject' as not selected",)
     """  # noqa: E501
     plain, notes = _plain(values, where, lines)
     present = plain.drop_nulls().unique().sort().to_list()
     if not present:
         raise InputError(where, "no value at all", "two different values", "name another column")
     if len(present) > 2:
-        raise _too_many(present, plain, where)
-    if favourable is None and not set(present) <= {0, 1}:
+        if key != "favourable_decision" or not _names_a_class(favourable, plain, present):
+            raise _too_many(present, plain, where, key)
+        others = quoted([value for value in present if value != favourable])
+        notes += (f"{where}: {favourable!r} counts as selected, and {others} as not selected",)
+    elif favourable is None and not set(present) <= {0, 1}:
         raise InputError(where, f"the values {quoted(present)}", "to know which is good for the person",
                          f"say {key} = {' or '.join(repr(value) for value in present)}")
     good = default if favourable is None else _like(favourable, plain)
@@ -244,14 +253,22 @@ def _like(favourable: str | float | bool, plain: pl.Series) -> str | float:
     return int(favourable) if favourable == int(favourable) else favourable
 
 
-def _too_many(present: list, plain: pl.Series, where: str) -> InputError:
+def _names_a_class(favourable: str | float | bool | None, plain: pl.Series, present: list) -> bool:
+    """Return whether one of several classes, written in words, is named as the good one: it against all others."""
+    return (plain.dtype == pl.String and favourable in present and len(present) <= MOST_CLASSES
+            and not look_alikes(present))
+
+
+def _too_many(present: list, plain: pl.Series, where: str, key: str) -> InputError:
     got = f"{len(present):,} different values, {quoted(present)}"
     if plain.dtype != pl.String and (len(present) > 10 or plain.dtype.is_float()):
         inside = min(present) >= 0 and max(present) <= 1
         what = "two values: these look like probabilities" if inside else "two values: these look like scores"
         return InputError(where, got, what, "name the column as the score and give a cut")
     alike = look_alikes(str(value) for value in present)
-    remedy = f"write {' and '.join(repr(n) for n in alike[0])} alike" if alike else "join them into two"
+    classes = key == "favourable_decision" and plain.dtype == pl.String and len(present) <= MOST_CLASSES
+    remedy = (f"write {' and '.join(repr(n) for n in alike[0])} alike" if alike else
+              "name one class with favourable_decision, once a class" if classes else "join them into two")
     return InputError(where, got, "two different values",
                       f"{remedy}, or say which of them stands for missing")
 

@@ -78,3 +78,21 @@ def test_a_cut_on_the_scale_is_taken(cut: object) -> None:
 def test_scores_outside_the_declared_range_are_counted() -> None:
     with pytest.raises(InputError, match=r"line 7: got 11, and 2 scores outside in all.*from 0 to 10"):
         checked_range(pl.Series([1.0, 11.0, None, -1.0]), 0, 10, "people.csv", lines=np.array([2, 7, 8, 9]))
+
+
+def test_one_of_several_classes_may_be_named_and_is_told() -> None:
+    steps = pl.Series(["hire", "reject", "interview", None])
+    found = checked_labels(steps, "column 'step'", favourable="hire", key="favourable_decision")
+    assert found.favourable.tolist() == [1, 0, 0, -1]
+    assert "'interview', 'reject' as not selected" in found.notes[0]
+
+
+@pytest.mark.parametrize(("values", "asked"), [
+    (["yes", "Yes", "no"], {"favourable": "yes", "key": "favourable_decision"}),
+    (["hire", "reject", "interview"], {"key": "favourable_decision"}),
+    (["hire", "reject", "interview"], {"favourable": "hire"}),
+    ([1, 0, -1], {"favourable": 1, "key": "favourable_decision"}),
+])
+def test_several_values_are_refused_where_no_class_is_named_in_words(values: list, asked: dict) -> None:
+    with pytest.raises(InputError, match="two different values"):
+        checked_labels(pl.Series(values), "x", **asked)

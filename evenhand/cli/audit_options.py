@@ -48,7 +48,8 @@ Favourable = Annotated[str, typer.Option(
 FavourableOutcome = Annotated[str | None, typer.Option(
     "--favourable-outcome", metavar="VALUE", help="With --people-file: the good value of the outcome.")]
 FavourableDecision = Annotated[str | None, typer.Option(
-    "--favourable-decision", metavar="VALUE", help="With --people-file: the good value of the decision.")]
+    "--favourable-decision", metavar="VALUE", help="With --people-file: the good value of the decision; of several "
+                                                    "classes one, which is read against all others.")]
 
 
 def pairs(texts: list[str] | None, option: str, example: str, *, number: bool = False) -> dict[str, float | str]:

@@ -11,6 +11,7 @@ _SCIPY = "scipy's documentation and numbers"
 _XAUC = "abstract of arXiv:1902.05826"
 _RULE = "text and worked example of 6 RCNY 5-300 and 5-301"
 _AIF360 = "AIF360's published test cases"
+_COHEN = "formula and sizes in the R packages spatialEco and pwr, which cite Cohen 1988"
 _SATO = "formulas of SAS PROC FREQ, which cites Mantel and Haenszel 1959 and Sato 1989"
 
 CHECKED = MappingProxyType({
@@ -18,7 +19,7 @@ CHECKED = MappingProxyType({
     "true_positive_rate": _FAIRLEARN, "false_positive_rate": _FAIRLEARN, "false_negative_rate": _FAIRLEARN,
     "true_negative_rate": _FAIRLEARN, "positive_predictive_value": _SCIKIT,
     "negative_predictive_value": "ProPublica's published counts", "accuracy": _SCIKIT,
-    "mean_score": "arithmetic", "demographic_parity_difference": _FAIRLEARN,
+    "mean_score": "arithmetic", "standardized_mean_difference": _COHEN, "demographic_parity_difference": _FAIRLEARN,
     "equal_opportunity_difference": _FAIRLEARN, "equalized_odds_difference": _FAIRLEARN,
     "predictive_parity_difference": "fairlearn's MetricFrame over scikit-learn's precision",
     "auc": _SCIKIT, "cross_group_auc": _XAUC, "cross_group_auc_disparity": _XAUC,

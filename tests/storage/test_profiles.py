@@ -29,7 +29,9 @@ def test_the_default_in_the_file_is_the_default_in_the_engine() -> None:
 
 
 def test_a_profile_from_memory_says_so_wherever_it_is_read() -> None:
-    assert "from memory, unverified" in evenhand.profile("us-credit").standard("adverse_impact_ratio").sentence
+    profile = evenhand.profile("us-credit")
+    assert "from memory, unverified" in profile.standard("standardized_mean_difference").sentence
+    assert "FairPlay" in profile.standard("adverse_impact_ratio").sentence
 
 
 def test_a_profile_of_ones_own_is_a_path(tmp_path: Path) -> None:
