@@ -142,3 +142,41 @@ def test_a_file_of_text_is_no_parquet(capsys: pytest.CaptureFixture, tmp_path: P
     assert run_app(["audit", "--people-file", str(tmp_path / "people.parquet"), "--protected", "sex", "--decision",
                     "hired"]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_tool_that_classifies_is_read_once_a_class(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    table = drawn().with_columns(step=pl.when(pl.col("score") > 650).then(pl.lit("hire")).when(
+        pl.col("score") > 600).then(pl.lit("interview")).otherwise(pl.lit("reject")))
+    table.write_parquet(tmp_path / "people.parquet")
+    asked = ["--people-file", tmp_path / "people.parquet", "--protected", "gender", "--protected", "race",
+             "--decision", "step", "--profile", "nyc-ll144"]
+    for step in ("hire", "interview"):
+        text = printed(capsys, *asked, "--favourable-decision", step, "--measure", "selection_rate", "--json")
+        found = json.loads(text)
+        row, = (one for one in found["rows"] if (one["measure"], one["group"]) == ("selection_rate", "female"))
+        mine = table.filter(gender="female")
+        assert row["value"] == pytest.approx((mine["step"] == step).mean())
+    assert f"{step!r} counts as selected" in printed(capsys, *asked, "--favourable-decision", step, "--markdown")
+    assert run_app(["audit", *map(str, asked)]) == 2
+    assert "name one class with favourable_decision" in capsys.readouterr().err
+
+
+def test_a_group_that_is_too_small_to_be_the_highest_is_named(capsys: pytest.CaptureFixture, tmp_path: Path) -> None:
+    people = [("a", 1)] * 60 + [("a", 0)] * 40 + [("b", 1)] * 50 + [("b", 0)] * 50 + [("c", 1)] * 3
+    table = pl.DataFrame(people, schema=["race", "hired"], orient="row").with_columns(sex=pl.lit("all"))
+    table.write_csv(tmp_path / "people.csv")
+    text = printed(capsys, "--people-file", tmp_path / "people.csv", "--protected", "sex", "--protected", "race",
+                   "--decision", "hired", "--profile", "nyc-ll144", "--markdown")
+    assert "c has a higher rate and too few people: ratios are to a, the highest of the others." in text
+
+
+def test_a_profile_keeps_what_the_reader_must_know_and_small_p_values_are_told(capsys: pytest.CaptureFixture,
+                                                                               tmp_path: Path) -> None:
+    table = pl.DataFrame({"sex": ["f"] * 200 + ["m"] * 200,
+                          "hired": [1] * 40 + [0] * 159 + [None] + [1] * 120 + [0] * 80})
+    table.write_csv(tmp_path / "people.csv")
+    text = printed(capsys, "--people-file", tmp_path / "people.csv", "--protected", "sex", "--decision", "hired",
+                   "--profile", "two-standard-deviations", "--markdown")
+    assert "The decision is not known for 1 of 400 people" in text
+    assert "Castaneda v. Partida" in text
+    assert "below 0.0001" in text

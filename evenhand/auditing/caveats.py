@@ -31,7 +31,7 @@ def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
             "the intervals of rates, gaps and mean scores allow for that (see also `evenhand network`).",)
 
 
-def independence_taken(ties: int | None) -> str:
+def independence_taken(ties: int | None, *, what: str = "Intervals here take") -> str:
     """Return the caveat of intervals that take people as independent where ties join them; empty where none do.
 
     Examples
@@ -41,8 +41,9 @@ def independence_taken(ties: int | None) -> str:
     """
     if not ties:
         return ""
-    return (f"Intervals here take people as independent, though {ties:,} ties join them: where scores follow ties, the "
-            "true uncertainty is larger. Those of an audit's rates and gaps allow for it.")
+    return (f"{what} people as independent, though {ties:,} ties join them: where scores follow ties, the "
+            "true uncertainty is larger. The intervals of an audit's rates and gaps allow for it (see also "
+            "`evenhand network`).")
 
 
 def coverage_words(counted: Tally, attribute: str) -> str:

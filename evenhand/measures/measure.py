@@ -70,13 +70,15 @@ class Measure:
 
     @property
     def unit(self) -> str:
-        """The unit in which it is written: "%", "pp" (percentage points), "points", or "" for a plain number.
+        """The unit in which it is written: "%", "pp" (percentage points), "points", "p" (a p-value), or "".
 
         Examples
         --------
         >>> measure("selection_rate").unit, measure("equalized_odds_difference").unit
         ('%', 'pp')
         """
+        if self.name.endswith("p_value"):
+            return "p"
         return {"rate": "%", "mean": "points", "difference": "pp", "odds": "pp",
                 "shift": "points"}.get(self.kind, "")
 

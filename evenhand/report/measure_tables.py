@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,6 +26,7 @@ def measure_tables(audit: Audit) -> list[PlainTable]:
         return audit_tables(audit, measures=audit.measures)
     parts = rows.partition_by("attribute", maintain_order=True)
     found = findings_table(audit.findings, title=audit_tables(audit, measures=audit.measures[:1])[0].title)
+    found = replace(found, caption=" ".join(audit.caveats))
     return [found, *(long_table(part, part["attribute"][0], favourable=audit.favourable, level=audit.level)
                      for part in parts)]
 

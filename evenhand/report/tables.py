@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand.measures.further_measures import described
+from evenhand.measures.reasons import REASONS
 from evenhand.report.words import VERDICTS, bare, known, number, number_with_interval
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def cell(row: Mapping[str, Any]) -> str:
     """Return a row's number with its interval, or the reason why there is none."""
     unit = described(row["measure"]).unit
     if not known(row["value"]):
-        return row["reason"] or "not known"
+        return REASONS.get(row["reason"] or "", "not known")
     return number_with_interval(row["value"], row["low"], row["high"], unit=unit)
 
 
@@ -182,7 +183,7 @@ def _side_by_side(rows: pl.DataFrame, attribute: str, comparison: Comparison, wa
 
 def _change(row: Mapping[str, Any] | None) -> str:
     if row is None or not known(row["value"]):
-        return "" if row is None else row["reason"] or "not known"
+        return "" if row is None else REASONS.get(row["reason"] or "", "not known")
     unit = described(row["measure"]).unit
     if unit == "%":
         unit = "pp"

@@ -16,6 +16,9 @@ VERDICTS = {
 }
 """What each verdict is called."""
 
+LEAST_P = 0.0001
+"""A p-value below this is written as being below it."""
+
 FEW_POINTS = 10.0
 """Up to here a score is told with decimals, so that stars and deciles are not rounded away."""
 ORDER = tuple(VERDICTS)
@@ -40,13 +43,15 @@ def number(value: float | None, unit: str = "") -> str:
     ----------
     value : float, optional
         A share between 0 and 1 where `unit` is "%", else as it is.
-    unit : {"%", "pp", "points", ""}
-        Per cent, percentage points, points of a score, or none.
+    unit : {"%", "pp", "points", "p", ""}
+        Per cent, percentage points, points of a score, a p-value, or none.
 
     Examples
     --------
     >>> number(0.588, "%"), number(-0.0312, "pp"), number(0.7142), number(611.6, "points"), number(None)
     ('58.8 %', '−3.1 percentage points', '0.71', '612', 'not known')
+    >>> number(0.00213, "p"), number(2e-9, "p")
+    ('0.0021', 'below 0.0001')
     """
     if not known(value):
         return "not known"
@@ -86,6 +91,8 @@ def bare(value: float, unit: str = "") -> str:
     >>> bare(0.572, "%"), bare(0.66), bare(1204.2, "points"), bare(-0.001)
     ('57.2', '0.66', '1,204', '0.00')
     """
+    if unit == "p":
+        return f"{value:.2g}" if value >= LEAST_P else f"below {LEAST_P:.4f}"
     if unit in ("%", "pp"):
         shown = f"{100 * value:.1f}"
     else:

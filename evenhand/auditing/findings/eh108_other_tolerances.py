@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.auditing.findings.finding import Finding
 from evenhand.measures.reasons import REASONS
 from evenhand.measures.standards import CEILINGS, RATIOS
@@ -21,7 +22,7 @@ MOST_NAMED = 3
 
 def find(seen: Seen) -> tuple[Finding, ...]:
     """Return how each further measure with a tolerance stands to it, a finding an attribute."""
-    return tuple(_finding(reading, seen.favourable) for reading in seen.further)
+    return tuple(_finding(reading, seen.favourable, seen.ties) for reading in seen.further)
 
 
 def verdict_of(reading: FurtherReading) -> Verdict:
@@ -55,7 +56,7 @@ def _inside(row: dict[str, Any], reading: FurtherReading) -> bool:
     return low is not None and high is not None and -bound <= low and high <= bound
 
 
-def _finding(reading: FurtherReading, favourable: str) -> Finding:
+def _finding(reading: FurtherReading, favourable: str, ties: int | None) -> Finding:
     verdict, rows = verdict_of(reading), reading.rows
     known = rows.filter(pl.col("value").is_not_null())
     outside = [row for row in known.iter_rows(named=True) if _outside(row, reading)]
@@ -72,7 +73,7 @@ def _finding(reading: FurtherReading, favourable: str) -> Finding:
                rows.filter(pl.col("value").is_null() & (pl.col("reason") != "no_people")).head(MOST_NAMED).to_dicts()]
     left_out = f" Not judged: {'; '.join(missing)}." if missing else ""
     label = f"{reading.measure.plain(favourable)} by {reading.attribute}"
-    sentence = f"{label}: {named or 'no value'}{more}. {read}{left_out}"
+    sentence = f"{label}: {named or 'no value'}{more}. {read}{left_out} {independence_taken(ties)}".rstrip()
     groups = tuple(dict.fromkeys(row["group"] for row in told[:MOST_NAMED]))
     return Finding(CODE, verdict, reading.attribute, groups, bound, sentence, reading.measure.name)
 

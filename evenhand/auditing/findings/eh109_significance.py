@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.auditing.findings.finding import Finding
 from evenhand.measures.reasons import REASONS
 
@@ -23,10 +24,10 @@ def find(seen: Seen) -> tuple[Found, ...]:
     if seen.tested is None:
         return ()
     parts = seen.tested.rows.partition_by("attribute", maintain_order=True)
-    return tuple(_finding(part, seen.tested) for part in parts)
+    return tuple(_finding(part, seen.tested, seen.ties) for part in parts)
 
 
-def _finding(rows: pl.DataFrame, tested: Tested) -> Finding:
+def _finding(rows: pl.DataFrame, tested: Tested, ties: int | None) -> Finding:
     attribute, family = rows["attribute"][0], tested.rows["p_value"].count()
     judged = [row for row in rows.iter_rows(named=True) if row["p_value"] is not None]
     significant = [row for row in judged if _significant(row, tested)]
@@ -43,7 +44,8 @@ def _finding(rows: pl.DataFrame, tested: Tested) -> Finding:
     ending = ("That is more than chance, allowing for all comparisons; it says nothing of how much the gap matters."
               if significant else "None is beyond what chance may bring; that does not show that groups are alike.")
     sentence = (f"Shares selected by {attribute}, each group against {rows['reference'][0]}, {family} "
-                f"{'comparison' if family == 1 else 'comparisons'} in all: {named}. {ending}")
+                f"{'comparison' if family == 1 else 'comparisons'} in all: {named}. {ending} "
+                f"{independence_taken(ties, what='These tests take')}").rstrip()
     return Finding(CODE, verdict, attribute, tuple(row["group"] for row in told[:3]), tested.standard, sentence,
                    "standard_deviations")
 

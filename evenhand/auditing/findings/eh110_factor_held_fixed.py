@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.auditing.findings.finding import Finding
 from evenhand.measures.reasons import REASONS
 
@@ -20,10 +21,10 @@ DISAGREE = 0.05
 
 def find(seen: Seen) -> tuple[Finding, ...]:
     """Return, where a factor is held fixed, the common gap beside the pooled one, a finding an attribute."""
-    return tuple(_finding(one, seen.favourable) for one in seen.held_fixed)
+    return tuple(_finding(one, seen.favourable, seen.ties) for one in seen.held_fixed)
 
 
-def _finding(held: HeldFixed, favourable: str) -> Finding:
+def _finding(held: HeldFixed, favourable: str, ties: int | None) -> Finding:
     by_group: dict[str, dict[str, Any]] = {}
     for row in held.rows.iter_rows(named=True):
         by_group.setdefault(row["group"], {})[row["measure"]] = row
@@ -46,7 +47,7 @@ def _finding(held: HeldFixed, favourable: str) -> Finding:
     verdict = "beyond" if sure else "within" if certain and not turned else "not_enough_data"
     sentence = (f"Shares {what} by {held.attribute} against {held.reference}, given {held.factor}: {named}{more}. "
                 f"{ending}{hides} Whether {held.factor} is a legitimate factor is a judgement: one that itself carries "
-                "unequal treatment explains it away.")
+                f"unequal treatment explains it away. {independence_taken(ties)}").rstrip()
     return Finding(CODE, verdict, held.attribute, tuple(told)[:3], STANDARD, sentence, "common_difference")
 
 

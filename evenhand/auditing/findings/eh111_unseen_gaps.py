@@ -25,10 +25,10 @@ def find(seen: Seen) -> tuple[Finding, ...]:
     Intersections are left to the measure detectable_difference: nearly all have such groups.
     """
     return tuple(found for reading in seen.of(MEASURE) if len(reading.groups.attributes) == 1
-                 if (found := _finding(reading)) is not None)
+                 if (found := _finding(reading, seen.ties)) is not None)
 
 
-def _finding(reading: Reading) -> Finding | None:
+def _finding(reading: Reading, ties: int | None) -> Finding | None:
     groups, tolerance = reading.groups, reading.standard.tolerance
     at = reference_of(groups, reading.measure)
     if at < 0 or tolerance <= 0 or verdict_of(reading, unjudged_groups(reading)) != "not_enough_data":
@@ -47,7 +47,9 @@ def _finding(reading: Reading) -> Finding | None:
     more = f"; and {len(blind) - 3} more groups" if len(blind) > 3 else ""
     sentence = (f"Gaps by {groups.attribute} that could go unseen, below the share selected of {groups.names[at]}, "
                 f"{100 * rate:.1f} %: {named}{more}. About {needed:,} people in each group would show a gap of "
-                f"{100 * tolerance:g} percentage points four times in five.")
+                f"{100 * tolerance:g} percentage points four times in five."
+                + (f" That takes people as independent, though {ties:,} ties join them: then more are needed."
+                   if ties else ""))
     return Finding(CODE, "not_enough_data", groups.attribute, tuple(groups.names[k] for k in blind), STANDARD, sentence,
                    "detectable_difference")
 

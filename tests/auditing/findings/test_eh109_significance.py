@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 import evenhand
+from evenhand.ties import Ties
 
 PROFILE = evenhand.profile("two-standard-deviations")
 
@@ -44,3 +45,13 @@ def test_false_findings_over_many_even_groups_stay_below_the_level(findings_on, 
         finding, = findings_on("EH109", drawn, profile=PROFILE, reference={"group": "reference"})
         false += finding.verdict == "beyond"
     assert false <= 15  # 5 % of 150 is 7.5; more than 15 has a probability below one in a hundred
+
+
+def test_tests_that_take_people_as_independent_say_so_where_ties_join_them(findings_on) -> None:
+    groups = {"f": (30, 100), "m": (60, 100)}
+    ring = Ties.from_pairs(np.arange(200), np.roll(np.arange(200), 1), people=200, directed=False)
+    tied, = findings_on("EH109", groups, profile=PROFILE, ties=ring)
+    alone, = findings_on("EH109", groups, profile=PROFILE)
+    assert "These tests take people as independent, though 200 ties join them" in tied.sentence
+    assert "`evenhand network`" in tied.sentence
+    assert "independent" not in alone.sentence
