@@ -167,7 +167,7 @@ def auc_comparisons(rng: np.random.Generator, draws: int) -> Iterator[Line]:
 
 
 def distances(rng: np.random.Generator, draws: int) -> Iterator[Line]:
-    for gap in (0.0, 0.5):
+    for gap in (0.0, 0.2, 0.5):
         truth = {"mean_difference": gap, "quantile_difference": gap, "wasserstein_distance": gap,
                  "kolmogorov_smirnov": float(2 * stats.norm.cdf(gap / 2) - 1)}
         limits: dict[str, list] = {name: [] for name in truth}
@@ -194,9 +194,9 @@ def others(rng: np.random.Generator, draws: int) -> Iterator[Line]:
             limits = np.array([one.difference[1:] for one in found]).T
             yield "common difference", "3 strata, truth 0", "sato", covered(*limits, 0.0)
     said, people = np.tile(np.linspace(0.05, 0.95, 10), (draws, 1)), np.full((draws, 10), 50)
-    for shift in (0.0, 0.03):
+    for shift in (0.0, 0.01, 0.03):
         low, high = expected_calibration_error(rng.binomial(people, said + shift), people, said, LEVEL)[1:]
-        yield ("expected calibration error", f"10 bins of 50, truth {shift}", "clopper-pearson, sidak",
+        yield ("expected calibration error", f"10 bins of 50, truth {shift}", "folded normal",
                covered(low, high, shift))
     truth = generalized_entropy(np.repeat([0, 1, 2], [200, 500, 300])).value
     found = [generalized_entropy(rng.choice(3, 300, p=[0.2, 0.5, 0.3])) for _ in range(draws)]

@@ -9,7 +9,14 @@ import polars as pl
 
 from evenhand.checks import in_range, level_of_confidence, one_of, whole_number
 from evenhand.measures import uncertainty
-from evenhand.measures.distribution_distances import bridge_radii, cdf_distance, cdf_distance_limit, wasserstein
+from evenhand.measures.absolute_gaps import size_limits
+from evenhand.measures.distribution_distances import (
+    area_noise,
+    bridges,
+    cdf_distance,
+    cdf_distance_limits,
+    wasserstein,
+)
 from evenhand.measures.frames import first_reason, small, tidy
 from evenhand.measures.sorted_scores import FAVOURABLE, UNFAVOURABLE
 from evenhand.measures.uncertainty import Interval
@@ -79,9 +86,9 @@ def score_gaps(scores: SortedScores, *, reference: str, deviation: str = "pooled
               *_standardized(scores, mean, variance, n, at, deviation, level))]
     parts += [("quantile_difference", q, None, "mover, order statistics", *_quantiles(samples, at, q, level))
               for q in quantiles]
-    parts += [("wasserstein_distance", None, None, "brownian bridge",
-               *_wasserstein(samples, at, level, replicates, seed)),
-              ("kolmogorov_smirnov", None, None, "dvoretzky-kiefer-wolfowitz", *_smirnov(samples, at, level))]
+    parts += [("wasserstein_distance", None, None, "brownian bridges",
+               *_wasserstein(samples, variance, at, level, replicates, seed)),
+              ("kolmogorov_smirnov", None, None, "kolmogorov", *_smirnov(samples, n, at, level))]
     return pl.concat([_rows(scores, at, n, *part) for part in parts])
 
 
@@ -100,15 +107,15 @@ def outcome_separation(scores: SortedScores, *, level: float = 0.95) -> pl.DataF
     level, groups = level_of_confidence(level), range(len(scores.levels))
     pairs = [(scores.bucket(g, FAVOURABLE), scores.bucket(g, UNFAVOURABLE)) for g in groups]
     value = np.array([cdf_distance(first, second) for first, second in pairs])
-    reach = np.array([cdf_distance_limit(first.size, second.size, level) for first, second in pairs])
     counts = scores.counts
+    low, high = cdf_distance_limits(value, counts[:, FAVOURABLE], counts[:, UNFAVOURABLE], level)
     reason = first_reason(len(pairs), ("no_people", (counts + scores.unscored).sum(axis=1) == 0),
                           ("no_scores", counts.sum(axis=1) == 0), ("no_outcomes", counts[:, :2].sum(axis=1) == 0),
                           ("no_favourable_outcome", counts[:, FAVOURABLE] == 0),
                           ("no_unfavourable_outcome", counts[:, UNFAVOURABLE] == 0))
     n = counts[:, :2].min(axis=1)
-    return tidy(group=scores.levels, value=value, low=np.maximum(value - reach, 0), high=np.minimum(value + reach, 1),
-                n=counts[:, :2].sum(axis=1), interval="dvoretzky-kiefer-wolfowitz", reason=small(reason, n))
+    return tidy(group=scores.levels, value=value, low=low, high=high, n=counts[:, :2].sum(axis=1),
+                interval="kolmogorov", reason=small(reason, n))
 
 
 def _moments(samples: Sequence[NDArray]) -> tuple[NDArray, NDArray, NDArray]:
@@ -152,30 +159,47 @@ def _quantiles(samples: Sequence[NDArray], at: int, q: float, level: float) -> t
 
 
 def _quantile(sample: NDArray, q: float, level: float) -> tuple[float, float, float]:
-    """Return a quantile with limits at order statistics, whose ranks bound a binomial count (Conover 1999)."""
-    from scipy import stats
+    """Return a quantile with limits at order statistics, whose ranks bound a binomial count (Conover 1999).
 
+    Between two ranks limits are interpolated, so that they cover as often as they say and not more (Beran and Hall
+    1993, "Interpolated nonparametric prediction intervals and confidence intervals").
+    """
     q = in_range(q, "quantile", 0, 1, open_low=True, open_high=True)
     if sample.size == 0:
         return np.nan, np.nan, np.nan
-    below, above = stats.binom.ppf([(1 - level) / 2, (1 + level) / 2], sample.size, q)
-    low = sample[int(below) - 1] if below >= 1 else np.nan
-    return float(np.quantile(sample, q)), low, sample[int(above)] if above < sample.size else np.nan
+    tail = (1 - level) / 2
+    low, high = _at_rank(sample, q, tail), -_at_rank(-sample[::-1], 1 - q, tail)
+    return float(np.quantile(sample, q)), low, high
 
 
-def _wasserstein(samples: Sequence[NDArray], at: int, level: float, replicates: int,
+def _at_rank(sample: NDArray, q: float, tail: float) -> float:
+    """Return the value between two ranks that lies above the quantile with that probability; NaN beyond the ends."""
+    from scipy import stats
+
+    # The value at rank k lies above the quantile where fewer than k people lie at or below it.
+    rank = int(stats.binom.ppf(tail, sample.size, q))
+    if rank < 1:
+        return np.nan
+    if rank == sample.size:
+        return float(sample[-1])
+    below, above = stats.binom.cdf([rank - 1, rank], sample.size, q)
+    part = (tail - below) / (above - below)
+    return float(sample[rank - 1] + part * (sample[rank] - sample[rank - 1]))
+
+
+def _wasserstein(samples: Sequence[NDArray], variance: NDArray, at: int, level: float, replicates: int,
                  seed: int) -> tuple[NDArray, NDArray, NDArray]:
     value = np.array([wasserstein(sample, samples[at]) for sample in samples])
-    radii = bridge_radii(samples, whole_number(replicates, "replicates", 100), seed)
-    # All samples share their bridges: taken in the opposite order, the reference's are others than the group's.
-    reach = np.quantile(radii + radii[at, ::-1], level, axis=1)
-    return value, np.maximum(value - reach, 0), value + reach
+    drawn = bridges(whole_number(replicates, "replicates", 100), seed)
+    reach = np.array([np.quantile(area_noise(sample, samples[at], drawn), level) for sample in samples])
+    # Of all signs that parts of an area can have, one and the same has the largest error: that of the two means.
+    own = variance / np.maximum([sample.size for sample in samples], 1)
+    return value, *size_limits(value, reach, np.sqrt(own + own[at]), level)
 
 
-def _smirnov(samples: Sequence[NDArray], at: int, level: float) -> tuple[NDArray, NDArray, NDArray]:
+def _smirnov(samples: Sequence[NDArray], n: NDArray, at: int, level: float) -> tuple[NDArray, NDArray, NDArray]:
     value = np.array([cdf_distance(sample, samples[at]) for sample in samples])
-    reach = np.array([cdf_distance_limit(sample.size, samples[at].size, level) for sample in samples])
-    return value, np.maximum(value - reach, 0), np.minimum(value + reach, 1)
+    return value, *cdf_distance_limits(value, n, n[at], level)
 
 
 def _rows(scores: SortedScores, at: int, n: NDArray, measure: str, quantile: float | None, deviation: str | None,

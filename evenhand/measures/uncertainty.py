@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+MANY = 500.0
+"""From so many degrees of freedom on Student's critical value is taken from an expansion."""
+
+
 class Interval(NamedTuple):
     """The lower and the upper limits, arrays of one shape; NaN where there is none."""
 
@@ -223,12 +227,20 @@ def standardized_error(gap: Floats, variance: Floats, people: Floats, other_vari
 def students_critical(critical: float, freedom: ArrayLike) -> Floats:
     """Return Student's critical value whose tail has the area that the normal has beyond `critical`.
 
+    With many degrees of freedom by its expansion (Abramowitz and Stegun 1964, 26.7.5), which for the thousands of
+    pairs of many groups is the faster way to the same nine digits.
+
     Examples
     --------
     >>> students_critical(1.959964, [2, 10, 1e9]).round(3)
     array([4.303, 2.228, 1.96 ])
     """
     freedom = np.asarray(freedom, float)
+    if freedom.size and freedom.min() > MANY:
+        x, v = critical, freedom
+        return x + ((x**3 + x) / 4 + ((5 * x**5 + 16 * x**3 + 3 * x) / 96 + (
+            (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384 + (
+                79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160 / v) / v) / v) / v
     return -special.stdtrit(np.where(freedom > 0, freedom, np.nan), special.ndtr(-critical))
 
 

@@ -121,3 +121,14 @@ def test_pairwise_intervals_cover_the_truth_about_as_often_as_they_say(p: float,
 
 def covered(limits: Interval, truth: float, among: np.ndarray | slice = slice(None)) -> float:
     return float(((limits.low <= truth) & (truth <= limits.high))[among].mean())
+
+
+@pytest.mark.parametrize("critical", [0.7, 1.96, 3.0, 4.5, 6.0])
+def test_students_critical_value_is_the_same_by_its_expansion_and_by_its_distribution(critical: float) -> None:
+    freedom = np.array([500.5, 600, 1e4, 1e7])
+    assert uncertainty.students_critical(critical, freedom) == pytest.approx(
+        stats.t.isf(stats.norm.sf(critical), freedom),
+        rel=1e-9)
+    mixed = np.r_[5.0, freedom]
+    assert uncertainty.students_critical(critical, mixed)[1:] == pytest.approx(
+        uncertainty.students_critical(critical, freedom), rel=1e-9)
