@@ -36,7 +36,7 @@ def size_limits(value: ArrayLike, reach: ArrayLike, error: ArrayLike, level: flo
     --------
     >>> low, high = size_limits([0.1, 0.5], 0.15, 0.07, 0.95)
     >>> low.round(3), high.round(3)
-    (array([0.  , 0.35]), array([0.232, 0.632]))
+    (array([0.  , 0.35]), array([0.228, 0.628]))
     """
     value, reach, error = (np.asarray(part, float) for part in (value, reach, error))
     with np.errstate(invalid="ignore", divide="ignore"):
