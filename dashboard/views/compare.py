@@ -13,8 +13,9 @@ from results import Scene, catalog, hides
 from sidebar import attribute_label
 
 from evenhand.auditing.accuracy import ACCURACY
-from evenhand.auditing.comparison import RANKED, Comparison
+from evenhand.auditing.comparison import Comparison
 from evenhand.auditing.frontier import alternatives, frontier
+from evenhand.auditing.paired_rows import RANKED
 from evenhand.checks import one_of
 from evenhand.report.charts.compare import changes_chart, changes_frame, moves_chart
 from evenhand.report.compare_page import frontier_of, frontier_words

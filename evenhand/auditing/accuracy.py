@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from evenhand.auditing.paired import METHOD, Difference
+from evenhand.auditing.paired import METHOD, Difference, tied
 from evenhand.measures.auc_interval import area_limits, placements
 from evenhand.measures.uncertainty import mean, normal_critical, proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -49,6 +49,14 @@ class Joint:
         How many of these had the favourable outcome.
     reasons : tuple of (str or None)
         Why a value is not there.
+    influence : ndarray of float, shape (systems, people)
+        What each person adds to the error of each value; 0 for people who are left out. The covariance is that of
+        independent people: the products of its rows.
+    classes : ndarray of int, shape (people,)
+        1 for people with the good outcome and 0 for the others; 2 for people who are left out.
+    effect : callable, optional
+        Where people are tied, the design effect of one system's value, or of the difference of two systems, with the
+        name of the road that gave it: see `evenhand.auditing.accuracy_effects`.
     """
 
     measure: str
@@ -58,14 +66,19 @@ class Joint:
     n: int
     good: int
     reasons: tuple[str | None, ...]
+    influence: NDArray[np.float64]
+    classes: NDArray[np.int64]
+    effect: Callable[..., tuple[float, str]] | None = None
 
     def rows(self, level: float) -> list[dict[str, Any]]:
         """Return a tidy row a system: value, interval at the level, n, and the method or the reason."""
-        low, high, method = self._limits(level)
+        effects = [(1.0, "") if reason or self.effect is None else self.effect(name)
+                   for name, reason in zip(self.systems, self.reasons, strict=True)]
+        low, high, method = self._limits(level, np.array([effect for effect, _ in effects]))
         return [{"system": name, "measure": self.measure, "value": _plain(self.value[k]), "low": _plain(low[k]),
-                 "high": _plain(high[k]), "level": level, "n": self.n, "interval": None if reason else method,
-                 "reason": reason}
-                for k, (name, reason) in enumerate(zip(self.systems, self.reasons, strict=True))]
+                 "high": _plain(high[k]), "level": level, "n": self.n, "reason": reason,
+                 "interval": None if reason else f"network ({road}), {method}" if road else method}
+                for k, (name, reason, (_, road)) in enumerate(zip(self.systems, self.reasons, effects, strict=True))]
 
     def difference(self, first: str, second: str, level: float) -> Difference:
         """Return how much the second system's value differs from the first's, with its paired interval."""
@@ -76,19 +89,21 @@ class Joint:
         value = float(self.value[b] - self.value[a])
         variance = self.covariance[a, a] + self.covariance[b, b] - 2 * self.covariance[a, b]
         margin = normal_critical(level) * float(np.sqrt(max(variance, 0.0)))
-        return Difference(value, value - margin, value + margin, self.n)
+        effect, road = (1.0, "") if self.effect is None else self.effect(first, second)
+        alone = Difference(value, value - margin, value + margin, self.n, method=METHOD)
+        return tied(alone, effect, road) if road else alone
 
-    def _limits(self, level: float) -> tuple[NDArray, NDArray, str]:
-        variance = np.diag(self.covariance)
+    def _limits(self, level: float, effects: NDArray[np.float64]) -> tuple[NDArray, NDArray, str]:
+        variance, n = np.diag(self.covariance) * effects, np.full(self.value.size, self.n)
         if self.measure == "auc":
             good = np.full(self.value.size, self.good)
             return *area_limits(self.value, variance, good, self.n - good, normal_critical(level))[0], "DeLong, logit"
         if self.measure == "accuracy":
-            return *proportion(np.round(self.value * self.n), np.full(self.value.size, self.n), level)[0], "Wilson"
+            return *proportion(np.round(self.value * n) / effects, n / effects, level)[0], "Wilson"
         if self.measure == "balanced_accuracy":
             half = normal_critical(level) * np.sqrt(variance)
             return np.maximum(self.value - half, 0.0), np.minimum(self.value + half, 1.0), "normal"
-        return *mean(self.value, variance * self.n, np.full(self.value.size, self.n), level), "Student's t"
+        return *mean(self.value, variance * n, n, level), "Student's t"
 
 
 def joint_accuracy(outcome: NDArray[np.int8] | None, decisions: Mapping[str, Decisions]) -> tuple[Joint, ...]:
@@ -140,13 +155,8 @@ def accuracy_frame(joint: tuple[Joint, ...], level: float) -> pl.DataFrame:
 
 def accuracy_differences(joint: tuple[Joint, ...], first: str, second: str, level: float) -> list[dict[str, Any]]:
     """Return the paired differences of two systems, a row a measure, without attribute and group."""
-    rows = []
-    for one in joint:
-        found = one.difference(first, second, level)
-        rows.append({"measure": one.measure, "attribute": None, "group": None, "reference": None,
-                     "value": found.value, "low": found.low, "high": found.high, "level": level, "n": found.n,
-                     "interval": None if found.low is None else METHOD, "reason": found.reason})
-    return rows
+    return [{"measure": one.measure, "attribute": None, "group": None, "reference": None, "level": level,
+             **one.difference(first, second, level).columns()} for one in joint]
 
 
 def _goodness(one: Decisions) -> NDArray[np.float64] | None:
@@ -164,35 +174,46 @@ def _joint(measure: str, values: Mapping[str, NDArray[np.float64] | None], outco
     table = np.stack([values[systems[k]] for k in there])
     both = (outcome >= 0) & ~np.isnan(table).any(axis=0)
     table, good = table[:, both], outcome[both] == 1
+    classes = np.where(both, outcome == 1, 2)
     by_outcome = BY_OUTCOME.get(measure)
     if good.size < 2 or (by_outcome and min(good.sum(), (~good).sum()) < 2):
         return _nothing(measure, systems, "too few people whom all systems judge and whose outcome is known")
-    value, covariance = np.full(len(systems), np.nan), np.full((len(systems),) * 2, np.nan)
-    value[there], covariance[np.ix_(there, there)] = by_outcome(table, good) if by_outcome else _means(table)
+    value, influence = np.full(len(systems), np.nan), np.full((len(systems), both.size), np.nan)
+    value[there], parts = by_outcome(table, good) if by_outcome else _means(table)
+    influence[there] = 0.0
+    influence[np.ix_(there, np.flatnonzero(both))] = parts
     reasons = tuple(None if k in there else missing for k in range(len(systems)))
-    return Joint(measure, systems, value, covariance, int(both.sum()), int(good.sum()), reasons)
+    return Joint(measure, systems, value, influence @ influence.T, int(both.sum()), int(good.sum()), reasons,
+                 influence, classes)
 
 
 def _means(table: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    return table.mean(axis=1), np.atleast_2d(np.cov(table, ddof=0)) / table.shape[1]
+    value = table.mean(axis=1)
+    return value, (table - value[:, None]) / table.shape[1]
 
 
 def _areas(table: NDArray[np.float64], good: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the areas and their covariance from DeLong's structural components."""
-    above, below = table[:, good], table[:, ~good]
-    first, second = np.empty(above.shape), np.empty(below.shape)
-    for k in range(table.shape[0]):
-        order, other = np.argsort(above[k], kind="stable"), np.argsort(below[k], kind="stable")
-        under, over = placements(above[k, order], below[k, other])
-        first[k, order], second[k, other] = under / below.shape[1], 1 - over / above.shape[1]
-    covariance = np.cov(first) / above.shape[1] + np.cov(second) / below.shape[1]
-    return first.mean(axis=1), np.atleast_2d(covariance)
+    """Return the areas, and DeLong's structural components as what each person adds to their errors."""
+    value, influence = np.empty(table.shape[0]), np.empty(table.shape)
+    for k, one in enumerate(table):
+        above, below = one[good], one[~good]
+        order, other = np.argsort(above, kind="stable"), np.argsort(below, kind="stable")
+        under, over = placements(above[order], below[other])
+        first, second = np.empty(above.size), np.empty(below.size)
+        first[order], second[other] = under / below.size, 1 - over / above.size
+        value[k] = first.mean()
+        influence[k, good], influence[k, ~good] = (
+            (side - side.mean()) / np.sqrt(side.size * (side.size - 1.0)) for side in (first, second))
+    return value, influence
 
 
 def _balanced(table: NDArray[np.float64], good: NDArray[np.bool_],
               ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    means, covariances = zip(*(_means(table[:, side]) for side in (good, ~good)), strict=True)
-    return sum(means) / 2, sum(covariances) / 4
+    value, influence = np.zeros(table.shape[0]), np.empty(table.shape)
+    for side in (good, ~good):
+        mean, influence[:, side] = _means(table[:, side])
+        value += mean / 2
+    return value, influence / 2
 
 
 BY_OUTCOME = {"auc": _areas, "balanced_accuracy": _balanced}
@@ -201,7 +222,8 @@ BY_OUTCOME = {"auc": _areas, "balanced_accuracy": _balanced}
 
 def _nothing(measure: str, systems: tuple[str, ...], reason: str) -> Joint:
     empty = np.full(len(systems), np.nan)
-    return Joint(measure, systems, empty, np.full((len(systems),) * 2, np.nan), 0, 0, (reason,) * len(systems))
+    return Joint(measure, systems, empty, np.full((len(systems),) * 2, np.nan), 0, 0, (reason,) * len(systems),
+                 np.full((len(systems), 0), np.nan), np.zeros(0, np.int64))
 
 
 def _plain(value: float) -> float | None:

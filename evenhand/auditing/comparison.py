@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
-from evenhand.auditing.accuracy import Joint, accuracy_differences, accuracy_frame, joint_accuracy
+from evenhand.auditing.accuracy import accuracy_differences, accuracy_frame, joint_accuracy
+from evenhand.auditing.accuracy_effects import with_ties
 from evenhand.auditing.groups import groups_of
 from evenhand.auditing.moves import SCHEMA as MOVES
 from evenhand.auditing.moves import moves_of
-from evenhand.auditing.paired import (
-    METHOD,
-    Difference,
-    PairedMeans,
-    difference_of_contrasts,
-    difference_of_extremes,
-    difference_of_means,
-    paired_means,
-)
+from evenhand.auditing.paired_rows import Paired
 from evenhand.errors import InputError
-from evenhand.measures.group_counts import JOIN
-from evenhand.measures.grouping import Groups
-from evenhand.measures.measure import Measure, measure
-from evenhand.measures.rate_values import values_of
-from evenhand.measures.sorted_scores import unknown_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping
 
     from evenhand.auditing.audit import Audit
     from evenhand.population.population import Population
@@ -42,10 +25,8 @@ if TYPE_CHECKING:
 SCHEMA = {"system": pl.String, "baseline": pl.String, "measure": pl.String, "attribute": pl.String,
           "group": pl.String, "reference": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,
           "level": pl.Float64, "n": pl.Int64, "interval": pl.String, "reason": pl.String}
-
-RANKED = ("adverse_impact_ratio", "demographic_parity_difference", "equal_opportunity_difference",
-          "equalized_odds_difference")
-"""The disparities by which systems are ranked."""
+BESIDE = {"independent_low": pl.Float64, "independent_high": pl.Float64, "design_effect": pl.Float64}
+"""The columns of differences beside these where ties are known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +135,12 @@ def compare(population: Population, decisions: Mapping[str, Decisions], audits: 
                          "audit all systems on one population")
     level = audits[base].level
     joint = joint_accuracy(population.outcome, {name: decisions[name] for name in names})
+    paired = Paired(population, decisions, audits, with_ties(joint, population.ties, decisions))
     rows = [{"system": name, "baseline": base} | row for name in names[1:]
-            for row in [*accuracy_differences(joint, base, name, level),
-                        *_differences(population, (decisions[base], decisions[name]), (audits[base], audits[name]))]]
-    return Comparison(dict(audits), _table(rows, SCHEMA), accuracy_frame(joint, level),
-                      _moves(population, decisions, audits, level), _pairs(population, decisions, audits, joint), level)
+            for row in [*accuracy_differences(paired.joint, base, name, level), *paired.differences(base, name)]]
+    return Comparison(dict(audits), _table(rows, SCHEMA | (BESIDE if paired.tied else {})),
+                      accuracy_frame(paired.joint, level), _moves(population, decisions, audits, level),
+                      _table([*paired.pairs()], SCHEMA), level)
 
 
 def _table(rows: list[dict[str, Any]], schema: Mapping[str, Any]) -> pl.DataFrame:
@@ -172,96 +154,3 @@ def _moves(population: Population, decisions: Mapping[str, Decisions], audits: M
                    for attribute in audits[base].attributes for name in others
                    for row in moves_of(decisions[base], decisions[name], groups_of(population, attribute), level)],
                   MOVES)
-
-
-def _pairs(population: Population, decisions: Mapping[str, Decisions], audits: Mapping[str, Audit],
-           joint: tuple[Joint, ...]) -> pl.DataFrame:
-    """Return the differences of every two systems that ranks are read from."""
-    base, *_ = audits
-    couples = list(combinations(audits, 2))
-    strict = 1 - (1 - audits[base].level) / len(couples)
-    single = [name for name in audits[base].attributes if JOIN not in name]
-    rows = []
-    for first, second in couples:
-        both = {"system": second, "baseline": first}
-        rows += [both | row for row in accuracy_differences(joint, first, second, strict)]
-        for attribute in single:
-            groups, means = groups_of(population, attribute), {}
-            usable = ~unknown_groups(groups.levels) & (groups.sizes > 0)
-            for name in (one for one in RANKED if one in audits[first].measures and one in audits[second].measures):
-                one = measure(name)
-                for rate in one.rates:
-                    if rate not in means:
-                        values = (person_values(measure(rate), population, decisions[k]) for k in (first, second))
-                        means[rate] = paired_means(groups.codes, groups.count, *values)
-                found = difference_of_extremes([means[rate] for rate in one.rates], usable, strict,
-                                               ratio=one.kind == "ratio")
-                rows.append(both | {"measure": name, "attribute": attribute, "value": found.value, "low": found.low,
-                                    "high": found.high, "level": strict, "n": found.n, "reason": found.reason})
-    return _table(rows, SCHEMA)
-
-
-def _differences(population: Population, decisions: tuple[Decisions, Decisions],
-                 audits: tuple[Audit, Audit]) -> list[dict[str, Any]]:
-    before, after = (found.frame() for found in audits)
-    same_points = decisions[0].range == decisions[1].range and decisions[0].favourable == decisions[1].favourable
-    both = before.join(after, on=["measure", "attribute", "group"], nulls_equal=True, suffix="_after",
-                       maintain_order="left")
-
-    @cache
-    def groups(attribute: str) -> Groups:
-        return groups_of(population, attribute)
-
-    @cache
-    def means_of(rate: str, attribute: str) -> PairedMeans:
-        people, one = groups(attribute), measure(rate)
-        return paired_means(people.codes, people.count, *(person_values(one, population, d) for d in decisions))
-
-    rows = []
-    for row in both.iter_rows(named=True):
-        found = _difference(row, means_of, groups(row["attribute"]), same_points=same_points)
-        if found is not None:
-            rows.append({"measure": row["measure"], "attribute": row["attribute"], "group": row["group"],
-                         "reference": row["reference"], "value": found.value, "low": found.low,
-                         "high": found.high, "level": row["level"], "n": found.n,
-                         "interval": None if found.low is None else METHOD, "reason": found.reason})
-    return rows
-
-
-def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans], groups: Groups, *,
-                same_points: bool) -> Difference | None:
-    """Return the paired difference of one row of both audits; None for what has no paired interval."""
-    one, attribute, level = measure(row["measure"]), row["attribute"], row["level"]
-    ratio = one.kind == "ratio"
-    if one.kind == "mean" and not same_points:
-        return Difference(None, None, None, row["n"], "points of different scales cannot be subtracted")
-    if not one.between:
-        return difference_of_means(means_of(one.name, attribute), groups.position(row["group"]), level)
-    if row["value"] is None or row["value_after"] is None or one.kind == "standardized":
-        return None
-    families = [means_of(rate, attribute) for rate in one.rates]
-    if row["group"] is None:
-        return difference_of_extremes(families, ~unknown_groups(groups.levels) & (groups.sizes > 0), level, ratio=ratio)
-    if len(families) > 1:
-        return None
-    if row["group"] == row["reference"]:
-        return None
-    # The same two groups under both systems: each system's own best group would compare other people.
-    return difference_of_contrasts(families[0], groups.position(row["group"]), groups.position(row["reference"]), level,
-                                   ratio=ratio)
-
-
-def person_values(one: Measure, population: Population, decisions: Decisions) -> NDArray[np.float64]:
-    """Return the number a person whose mean over a group is the measure; NaN for people left out of it.
-
-    Parameters
-    ----------
-    one : Measure
-        A rate, or the mean score.
-
-    Returns
-    -------
-    ndarray of float, shape (people,)
-    """
-    outcome = population.outcome if population.outcome is not None else np.full(population.count, -1, np.int8)
-    return values_of(one, decisions.selected, outcome, decisions.score)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from evenhand.auditing.accuracy import ACCURACY, HIGHER_IS_BETTER
-from evenhand.auditing.comparison import RANKED, Comparison
+from evenhand.auditing.comparison import Comparison
+from evenhand.auditing.paired_rows import RANKED
 from evenhand.checks import one_of
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.group_counts import JOIN

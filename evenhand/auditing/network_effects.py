@@ -13,10 +13,12 @@ from evenhand.measures.gaps import selected_at
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import (
     DesignEffects,
+    ErrorParts,
     communities_of,
-    effects_of_sources,
+    design_effects,
     effects_of_ties,
     slopes_at_cut,
+    source_parts,
 )
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import measure
@@ -104,7 +106,7 @@ def _effects(road: Callable[..., Iterator[tuple[str, DesignEffects]]], groups_in
     for rate, values in rates:
         wanted = alone | (groups if rate in RATES[:2] and values.size <= MOST_PEOPLE else {})
         effects = dict(road(rate, values, wanted))
-        effects |= {name: _joined([effects[part] for part in name.split(JOIN)], one.count)
+        effects |= {name: joined_effects([effects[part] for part in name.split(JOIN)], one.count)
                     for name, one in groups.items() if name not in effects}
         for name, one in effects.items():
             found[name] |= dict.fromkeys((rate, SAME.get(rate, rate)), one)
@@ -215,15 +217,50 @@ def _by_sources(decisions: Decisions, rate: str, values: NDArray[np.float64],
     if decisions.coupling is None or rate not in BY_SOURCES:
         yield from _independent(groups)
         return
-    score = np.where(np.isnan(decisions.own), np.nan, decisions.score)
     for name, one in groups.items():
-        slopes = None
-        if rate != "mean_score":
-            slopes = slopes_at_cut(score, one, decisions.cut, decisions.favourable)
-        yield name, effects_of_sources(decisions.coupling, decisions.own, values, one, slopes)
+        found = error_parts(decisions, rate, values, one)
+        yield name, design_effects(found.independent, [found.sources])
 
 
-def _joined(parts: Sequence[DesignEffects], count: int) -> DesignEffects:
+def error_parts(decisions: Decisions, rate: str, values: NDArray[np.float64], groups: Groups) -> ErrorParts:
+    """Return what each person adds to the errors of a rate's group means, where it is known how friends count.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        Of a system of which `mechanism_known`.
+    rate : str
+        The rate.
+    values : ndarray of float, shape (people,)
+        As `values_of` returns.
+    groups : Groups
+        Of these people.
+    """
+    if decisions.coupling is None or rate not in BY_SOURCES:
+        return source_parts(None, None, values, groups)
+    slopes = None if rate == "mean_score" else slopes_of(decisions, groups)
+    return source_parts(decisions.coupling, decisions.own, values, groups, slopes)
+
+
+def slopes_of(decisions: Decisions, groups: Groups) -> NDArray[np.float64]:
+    """Return by how much a point of score raises the share selected of each group, shape ``(groups,)``.
+
+    Where no one cut-off decides (a mitigation that decides by group, or by lot), each group's own is taken: the
+    score above which lies as large a share of the group as is selected.
+    """
+    score = np.where(np.isnan(decisions.own), np.nan, decisions.score)
+    if decisions.cut is not None:
+        return slopes_at_cut(score, groups, decisions.cut, decisions.favourable)
+    cuts, chosen = np.full(groups.count, np.nan), decisions.selected == 1
+    for k in range(groups.count):
+        mine = (groups.codes == k) & ~np.isnan(score)
+        if mine.any() and 0 < chosen[mine].mean() < 1:
+            high = decisions.favourable == "high"
+            cuts[k] = np.quantile(score[mine], 1 - chosen[mine].mean() if high else chosen[mine].mean())
+    return slopes_at_cut(score, groups, cuts, decisions.favourable)
+
+
+def joined_effects(parts: Sequence[DesignEffects], count: int) -> DesignEffects:
     """Return the largest effects of the attributes that an intersection joins, for each of its groups."""
     widest = max(parts, key=lambda one: one.pairs.max(initial=1.0))
     return DesignEffects(np.full(count, max(one.alone.max(initial=1.0) for one in parts)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -11,14 +11,33 @@ from scipy.special import ndtri
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from evenhand.measures.group_errors import DesignEffects
+
 METHOD = "paired, people taken as independent"
+TIED = "paired, network ({})"
+"""The name of an interval that allows for ties, by the road that was found the widest."""
+
+
+@dataclass(frozen=True, eq=False)
+class PairedEffects:
+    """Design effects of one rate where people are tied: under each of two systems, and of the change between them."""
+
+    first: DesignEffects
+    second: DesignEffects
+    change: DesignEffects
+
+    def applied(self, alone: Difference, group: int, reference: int | None = None) -> Difference:
+        """Return the change of a group's mean, or of its contrast with a reference, with an interval for tied people."""
+        effect = self.change.alone[group] if reference is None else self.change.pairs[group, reference]
+        return tied(alone, float(effect), self.change.method)
 
 
 @dataclass(frozen=True)
 class PairedMeans:
     """One mean a group under two systems, with the variances and the covariance of the two estimates.
 
-    All arrays have shape ``(groups,)``; means are NaN where a system has nobody to take them over.
+    All arrays have shape ``(groups,)``; means are NaN where a system has nobody to take them over. Variances are those
+    of independent people; where people are tied, `effects` says by how much to multiply them.
     """
 
     first: NDArray[np.float64]
@@ -27,6 +46,7 @@ class PairedMeans:
     variance_second: NDArray[np.float64]
     covariance: NDArray[np.float64]
     people: NDArray[np.int64]
+    effects: PairedEffects | None = None
 
     def variance(self, weight_first: NDArray[np.float64] | float = 1.0,
                  weight_second: NDArray[np.float64] | float = 1.0) -> NDArray[np.float64]:
@@ -37,17 +57,56 @@ class PairedMeans:
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference of two systems with its interval; `reason` says why what is None is not there."""
+    """A difference of two systems with its interval; `reason` says why what is None is not there.
+
+    `low` and `high` allow for ties where they are known: then `independent_low` and `independent_high` are the limits
+    for independent people, and `design_effect` says how many times larger the variance is.
+    """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
     reason: str | None = None
+    method: str | None = None
+    independent_low: float | None = None
+    independent_high: float | None = None
+    design_effect: float | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Return it as the columns of a comparison's differences."""
+        return {"value": self.value, "low": self.low, "high": self.high, "n": self.n, "interval": self.method,
+                "reason": self.reason, "independent_low": self.independent_low,
+                "independent_high": self.independent_high, "design_effect": self.design_effect}
 
 
-def paired_means(codes: NDArray[np.int64], groups: int, first: NDArray[np.float64],
-                 second: NDArray[np.float64]) -> PairedMeans:
+def tied(alone: Difference, effect: float, road: str) -> Difference:
+    """Return a difference whose interval is wider by a design effect, with the one for independent people beside.
+
+    Parameters
+    ----------
+    alone : Difference
+        With its interval for independent people, as far below the value as above.
+    effect : float
+        How many times larger the variance is, 1 or more.
+    road : str
+        How that was found.
+
+    Examples
+    --------
+    >>> found = tied(Difference(0.5, 0.4, 0.6, 20), 4.0, "sources")
+    >>> round(found.low, 6), round(found.high, 6), found.independent_low, found.method
+    (0.3, 0.7, 0.4, 'paired, network (sources)')
+    """
+    if alone.value is None:
+        return alone
+    below, above = (float(np.sqrt(effect)) * (end - alone.value) for end in (alone.low, alone.high))
+    return replace(alone, low=alone.value + below, high=alone.value + above, method=TIED.format(road),
+                   independent_low=alone.low, independent_high=alone.high, design_effect=effect)
+
+
+def paired_means(codes: NDArray[np.int64], groups: int, first: NDArray[np.float64], second: NDArray[np.float64], *,
+                 effects: PairedEffects | None = None) -> PairedMeans:
     """Return the means of two numbers a person over each group, with their joint variance.
 
     The variance is that of the influence values, so what both systems say alike cancels (Deville 1999,
@@ -61,6 +120,8 @@ def paired_means(codes: NDArray[np.int64], groups: int, first: NDArray[np.float6
         How many groups there are.
     first, second : ndarray of float, shape (people,)
         The numbers under each system; NaN for people over whom the mean is not taken.
+    effects : PairedEffects, optional
+        The design effects, where people are tied.
 
     Examples
     --------
@@ -73,17 +134,35 @@ def paired_means(codes: NDArray[np.int64], groups: int, first: NDArray[np.float6
     def sums(values: NDArray) -> NDArray[np.float64]:
         return np.bincount(codes, values, minlength=groups)
 
-    means, influences = [], []
-    for values in (first, second):
-        known = ~np.isnan(values)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            number = sums(known)
-            mean = sums(np.where(known, values, 0.0)) / number
-            influences.append(np.where(known, (values - mean[codes]) / number[codes], 0.0))
-        means.append(mean)
+    (before, one), (after, other) = (influences(codes, groups, values) for values in (first, second))
     either = ~np.isnan(first) | ~np.isnan(second)
-    return PairedMeans(means[0], means[1], sums(influences[0] ** 2), sums(influences[1] ** 2),
-                       sums(influences[0] * influences[1]), np.bincount(codes[either], minlength=groups))
+    return PairedMeans(before, after, sums(one**2), sums(other**2), sums(one * other),
+                       np.bincount(codes[either], minlength=groups), effects)
+
+
+def influences(codes: NDArray[np.int64], groups: int,
+               values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean of each group, and what each person adds to its error.
+
+    Parameters
+    ----------
+    codes, groups
+        As in `paired_means`.
+    values : ndarray of float, shape (people,)
+        NaN for people over whom the mean is not taken; they add nothing.
+
+    Returns
+    -------
+    ndarray of float, shape (groups,)
+        NaN for a group in which nobody has a value.
+    ndarray of float, shape (people,)
+        (value - mean) / n.
+    """
+    known = ~np.isnan(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        number = np.bincount(codes, known, minlength=groups)
+        mean = np.bincount(codes, np.where(known, values, 0.0), minlength=groups) / number
+        return mean, np.where(known, (values - mean[codes]) / number[codes], 0.0)
 
 
 def difference_of_means(means: PairedMeans, group: int, level: float) -> Difference:
@@ -96,7 +175,8 @@ def difference_of_means(means: PairedMeans, group: int, level: float) -> Differe
     0.25
     """
     value = means.second[group] - means.first[group]
-    return _wald(value, means.variance()[group], int(means.people[group]), level)
+    alone = _wald(value, means.variance()[group], int(means.people[group]), level)
+    return alone if means.effects is None else means.effects.applied(alone, group)
 
 
 def difference_of_contrasts(means: PairedMeans, group: int, reference: int, level: float, *,
@@ -131,7 +211,8 @@ def difference_of_contrasts(means: PairedMeans, group: int, reference: int, leve
         weights.append(weight)
     involved = sorted({group, reference})
     variance = float(means.variance(weights[0], weights[1])[involved].sum())
-    return _wald(values[1] - values[0], variance, int(means.people[involved].min()), level)
+    alone = _wald(values[1] - values[0], variance, int(means.people[involved].min()), level)
+    return alone if means.effects is None else means.effects.applied(alone, group, reference)
 
 
 def difference_of_extremes(families: list[PairedMeans], usable: NDArray[np.bool_], level: float, *,
@@ -163,6 +244,17 @@ def difference_of_extremes(families: list[PairedMeans], usable: NDArray[np.bool_
     >>> found.value, found.low, found.high
     (0.0, 0.0, 0.0)
     """
+    alone = _extremes([replace(one, effects=None) for one in families], usable, level, ratio=ratio)
+    roads = {one.effects.change.method: None for one in families if one.effects is not None}
+    if not roads or alone.value is None:
+        return alone
+    found = _extremes(families, usable, level, ratio=ratio)
+    wider = (found.high - found.low) / (alone.high - alone.low) if alone.high > alone.low else 1.0
+    return replace(found, method=TIED.format(", ".join(roads)), independent_low=alone.low,
+                   independent_high=alone.high, design_effect=wider**2)
+
+
+def _extremes(families: list[PairedMeans], usable: NDArray[np.bool_], level: float, *, ratio: bool) -> Difference:
     groups = np.flatnonzero(usable)
     n = int(families[0].people[groups].min()) if groups.size else 0
     if groups.size < 2:
@@ -184,7 +276,7 @@ def difference_of_extremes(families: list[PairedMeans], usable: NDArray[np.bool_
     low, high = float(lows.min()), float(highs.max())
     value = float((sign * second).max() - (sign * first).max())
     low, high, value = (low, high, value) if sign > 0 else (-high, -low, -value)
-    return Difference(value, low, high, n)
+    return Difference(value, low, high, n, method=METHOD)
 
 
 def _contrasts(means: PairedMeans, upper: NDArray, lower: NDArray, *, ratio: bool) -> tuple[NDArray, ...]:
@@ -203,6 +295,10 @@ def _contrasts(means: PairedMeans, upper: NDArray, lower: NDArray, *, ratio: boo
         covariance = (weights[0][0] * weights[1][0] * means.covariance[upper]
                       + weights[0][1] * weights[1][1] * means.covariance[lower])
         change = np.maximum(variances[0] + variances[1] - 2 * covariance, 0.0)
+    if means.effects is not None:
+        effects = (means.effects.first, means.effects.second, means.effects.change)
+        *variances, change = (variance * one.pairs[upper, lower]
+                              for variance, one in zip((*variances, change), effects, strict=True))
     return values[0], values[1], np.sqrt(variances[0]), np.sqrt(variances[1]), np.sqrt(change)
 
 
@@ -210,4 +306,4 @@ def _wald(value: float, variance: float, n: int, level: float) -> Difference:
     if not np.isfinite(value):
         return Difference(None, None, None, n, "not estimable under one of the systems")
     margin = float(ndtri((1 + level) / 2)) * float(np.sqrt(max(variance, 0.0)))
-    return Difference(float(value), float(value) - margin, float(value) + margin, n)
+    return Difference(float(value), float(value) - margin, float(value) + margin, n, method=METHOD)

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenhand.measures.grouping import Groups
-from evenhand.measures.network_roads import ACCURATE, MOST_TIES, Road, TiedResiduals, independent_road, roads
+from evenhand.measures.network_roads import (
+    ACCURATE,
+    MOST_TIES,
+    Road,
+    TiedResiduals,
+    kept_by_decisions,
+    roads,
+)
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from evenhand.coupling import Coupling
     from evenhand.ties import Ties
@@ -87,7 +94,7 @@ def effects_of_ties(ties: Ties, values: NDArray[np.float64], groups: Groups,
         From 0.
     """
     tied = TiedResiduals(ties, groups.centred(values), group_columns(groups), groups, communities)
-    first, *others = roads(tied, values)
+    first, *others = roads(tied, kept_by_decisions(values))
     found = design_effects(first, others)
     alone, pairs = most_effect(groups, communities)
     return DesignEffects(np.minimum(found.alone, alone), np.minimum(found.pairs, pairs), found.method)
@@ -131,16 +138,62 @@ def effects_of_sources(coupling: Coupling, own: NDArray[np.float64], values: NDA
                        slopes: NDArray[np.float64] | None = None) -> DesignEffects:
     """Return the design effects of group means where scores are own records coupled in a known way.
 
-    The error of a group's mean is a sum over sources: c_j e_j with c = M'(1_g / n_g). For shares selected, the part
-    of the person is the person's own decision, and friends' records enter by the slope of the share of selected
-    at the cut: the linear part of the source bootstrap. Never less than for independent people, which
-    was measured to hold where own records cluster (``docs/coverage.md``).
+    Never less than for independent people, which was measured to hold where own records cluster
+    (``docs/coverage.md``).
 
     Parameters
     ----------
-    coupling : Coupling
-        The ties and the friend weight; people without an own record have no ties in it.
-    own : ndarray of float, shape (people,)
+    coupling, own, values, groups, slopes
+        As in `source_parts`.
+    """
+    found = source_parts(coupling, own, values, groups, slopes)
+    return design_effects(found.independent, [found.sources])
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorParts:
+    """What each person adds to the errors of some means: arrays of shape ``(people, means)``.
+
+    Parameters
+    ----------
+    alone : ndarray of float
+        Where people are independent: the weighted residual of the person's own value.
+    through : ndarray of float
+        Where own records are: the part of the person's own record, through every score that it enters.
+    """
+
+    alone: NDArray[np.float64]
+    through: NDArray[np.float64]
+
+    @property
+    def independent(self) -> Road:
+        """The covariance where people are independent."""
+        return Road("independent", self.alone.T @ self.alone)
+
+    @property
+    def sources(self) -> Road:
+        """The covariance where own records are independent."""
+        return Road("sources", self.through.T @ self.through)
+
+    def less(self, other: ErrorParts) -> ErrorParts:
+        """Return the parts in the errors of the differences of these means from others on the same people."""
+        return ErrorParts(self.alone - other.alone, self.through - other.through)
+
+
+def source_parts(coupling: Coupling | None, own: NDArray[np.float64] | None, values: NDArray[np.float64],
+                 groups: Groups, slopes: NDArray[np.float64] | None = None) -> ErrorParts:
+    """Return what each person's own record adds to the errors of group means, through friends' scores too.
+
+    The error of a group's mean is a sum over sources: c_j e_j with c = M'(1_g / n_g). For shares selected, the part
+    of the person is the person's own decision, and friends' records enter by the slope of the share of selected
+    at the cut: the linear part of the source bootstrap.
+
+    Parameters
+    ----------
+    coupling : Coupling, optional
+        The ties and the friend weight; people without an own record have no ties in it. None where friends do not
+        count.
+    own : ndarray of float, shape (people,), optional
         Own records; NaN for people without one.
     values : ndarray of float, shape (people,)
         Scores, or 1 for selected and 0 for not; NaN for people over whom the mean is not taken.
@@ -149,16 +202,18 @@ def effects_of_sources(coupling: Coupling, own: NDArray[np.float64], values: NDA
     slopes : ndarray of float, shape (groups,), optional
         For decisions: by how much a point of score raises the share selected of each group.
     """
-    among = _Means(groups, ~np.isnan(values) & ~np.isnan(own))
-    columns, through = among.columns, _through(coupling, among)
+    known = ~np.isnan(values)
+    among = _Means(groups, known if coupling is None else known & ~np.isnan(own))
     residual = np.where(among.known, values - groups.means(np.where(among.known, values, np.nan))[groups.codes], 0.0)
-    own_left = np.nan_to_num(groups.centred(own))
+    alone = among.columns * residual[:, None]
+    if coupling is None:
+        return ErrorParts(alone, alone)
+    own_left = np.nan_to_num(groups.centred(own))[:, None]
+    through = _through(coupling, among)
     if slopes is None:
-        parts = through * own_left[:, None]
-    else:
-        friends = (through - columns * coupling.own_weight[:, None]) * slopes
-        parts = columns * residual[:, None] + friends * own_left[:, None]
-    return design_effects(independent_road(columns, residual), [Road("sources", parts.T @ parts)])
+        return ErrorParts(alone, through * own_left)
+    friends = (through - among.columns * coupling.own_weight[:, None]) * slopes
+    return ErrorParts(alone, alone + friends * own_left)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +253,7 @@ def _solved(coupling: Coupling, means: _Means) -> NDArray[np.float64]:
 _kept = lru_cache(maxsize=64)(_solved)
 
 
-def slopes_at_cut(scores: NDArray[np.float64], groups: Groups, cut: float | None,
+def slopes_at_cut(scores: NDArray[np.float64], groups: Groups, cut: ArrayLike | None,
                   favourable: str) -> NDArray[np.float64]:
     """Return by how much a point of score raises the share selected of each group, shape ``(groups,)``.
 
@@ -211,8 +266,8 @@ def slopes_at_cut(scores: NDArray[np.float64], groups: Groups, cut: float | None
         NaN for people without one.
     groups : Groups
         Of these people.
-    cut : float, optional
-        The lowest score on the high side.
+    cut : float or array of float, shape (groups,), optional
+        The lowest score on the high side, one for all or one a group; NaN for a group that no cut divides.
     favourable : {"high", "low"}
         The end of the score that is good for the person.
 
@@ -225,7 +280,8 @@ def slopes_at_cut(scores: NDArray[np.float64], groups: Groups, cut: float | None
         return np.zeros(groups.count)
     spread = np.sqrt(groups.means(groups.centred(scores) ** 2))
     width = np.maximum(1.06 * spread * np.maximum(groups.sizes, 1.0) ** -0.2, 1e-12)[groups.codes]
-    near = np.exp(-(((scores - cut) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
+    at = np.broadcast_to(np.asarray(cut, np.float64), groups.count)[groups.codes]
+    near = np.exp(-(((scores - at) / width) ** 2) / 2) / (np.sqrt(2 * np.pi) * width)
     return np.nan_to_num(groups.means(near)) * (1.0 if favourable == "high" else -1.0)
 
 

@@ -136,23 +136,43 @@ def autoregressive_road(tied: TiedResiduals) -> Road:
     return Road("autoregressive", parts.T @ parts, f"strength {a:.2f}")
 
 
-def decision_road(tied: TiedResiduals, share: float) -> Road:
+def kept_by_decisions(values: NDArray[np.float64]) -> float | None:
+    """Return the share of their variance that decisions keep of a hidden normal score; None for other values.
+
+    To first order k = φ(z)² / (p (1 - p)), with p the share selected and z its normal quantile (the first term of
+    Pearson's tetrachoric series, 1900); the rest is noise of each decision's own.
+
+    Parameters
+    ----------
+    values : ndarray of float, shape (people,)
+        1 for selected and 0 for not; all known.
+
+    Examples
+    --------
+    >>> round(kept_by_decisions(np.array([0.0, 1.0])), 4), kept_by_decisions(np.array([0.5, 1.0]))
+    (0.6366, None)
+    """
+    share = float(values.mean())
+    if not 0 < share < 1 or not bool(((values == 0) | (values == 1)).all()):
+        return None
+    return float(np.exp(-ndtri(share) ** 2) / (2 * np.pi * share * (1 - share)))
+
+
+def decision_road(tied: TiedResiduals, kept: float) -> Road:
     """Return the covariance of decisions that come of a hidden score which follows an autoregression along ties.
 
-    A decision keeps only a part of what its hidden score shares with friends: to first order the fraction
-    k = φ(z)² / (p (1 - p)) of its variance, with p the share selected and z its normal quantile (the first term of
-    Pearson's tetrachoric series, 1900); the rest is noise of its own. So a fit to decisions alone finds too
-    weak a dependence. Here a is fitted with that noise taken off, and the two parts are added.
+    A decision keeps only a part of what its hidden score shares with friends; the rest is noise of its own. So a fit
+    to decisions alone finds too weak a dependence. Here a is fitted with that noise taken off, and the two parts
+    are added.
 
     Parameters
     ----------
     tied : TiedResiduals
-        Of values that are 1 for selected and 0 for not.
-    share : float
-        p, above 0 and below 1.
+        Of decisions, or of differences of decisions.
+    kept : float
+        The share of their variance that they keep, such as `kept_by_decisions`.
     """
     residual = tied.residual
-    kept = float(np.exp(-ndtri(share) ** 2) / (2 * np.pi * share * (1 - share)))
     noise = (1 - kept) * float(residual @ residual) / max(residual.size - tied.groups.count, 1)
     squares, returns = _squares_and_returns(tied.ties)
     a = quadratic_root(tied.ties, residual, tied.lost, tied.groups.count, noise * (squares + returns))
@@ -208,23 +228,21 @@ def clustering_in(communities: NDArray[np.int64], residual: NDArray[np.float64])
     return float((sums @ sums / total - 1) / (np.sqrt(2.0 * (sizes @ sizes)) / residual.size))
 
 
-def roads(tied: TiedResiduals, values: NDArray[np.float64]) -> list[Road]:
+def roads(tied: TiedResiduals, kept: float | None) -> list[Road]:
     """Return the roads that serve where only ties are known; the first one takes people as independent.
 
     Parameters
     ----------
     tied : TiedResiduals
-        The residuals of these values.
-    values : ndarray of float, shape (people,)
-        All known; decisions where they are all 0 or 1.
+        The residuals of all people.
+    kept : float, optional
+        For decisions and differences of them, what they keep of the hidden scores: see `decision_road`.
     """
-    share = float(values.mean())
     found = [independent_road(tied.columns, tied.residual)]
-    decided = 0 < share < 1 and bool(((values == 0) | (values == 1)).all())
-    if decided:
-        found.append(decision_road(tied, share))
+    if kept is not None:
+        found.append(decision_road(tied, kept))
     # Where decisions themselves follow ties strongly, what decides them has no room left to be fitted.
-    if not decided or tied.dependence > STRONG:
+    if kept is None or tied.dependence > STRONG:
         found.append(autoregressive_road(tied))
     by_community = community_road(tied)
     return found if by_community is None else [*found, by_community]

@@ -13,7 +13,7 @@ from evenhand.measures.community_interval import community_interval
 from evenhand.measures.group_errors import communities_of, most_effect
 from evenhand.measures.network_hac import bandwidth, hac_interval
 from evenhand.measures.network_interval import Contrast, NetworkInterval, gap_of, interval_of, with_values
-from evenhand.measures.network_roads import TiedResiduals, roads
+from evenhand.measures.network_roads import TiedResiduals, kept_by_decisions, roads
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -81,7 +81,7 @@ def network_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups, 
     ties, values, groups, note = with_values(ties, values, groups)
     gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
     tied = TiedResiduals(ties, gap.residual, gap.weights[:, None], groups, communities_of(ties))
-    widest = max(roads(tied, values), key=lambda road: float(road.covariance[0, 0]))
+    widest = max(roads(tied, kept_by_decisions(values)), key=lambda road: float(road.covariance[0, 0]))
     se = float(np.sqrt(widest.covariance[0, 0]))
     if contrast == "difference":
         most = most_effect(groups, tied.communities)[1][groups.position(group), groups.position(reference)]

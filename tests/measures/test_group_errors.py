@@ -10,7 +10,14 @@ from evenhand.measures.autoregressive_interval import autoregressive_interval
 from evenhand.measures.group_errors import communities_of, effects_of_sources, effects_of_ties, slopes_at_cut
 from evenhand.measures.grouping import Groups
 from evenhand.measures.network_interval import gap_of
-from evenhand.measures.network_roads import TiedResiduals, clustering_in, community_road, decision_road, roads
+from evenhand.measures.network_roads import (
+    TiedResiduals,
+    clustering_in,
+    community_road,
+    decision_road,
+    kept_by_decisions,
+    roads,
+)
 from evenhand.measures.network_uncertainty import network_interval
 from evenhand.measures.source_interval import source_bootstrap, source_interval
 from evenhand.planted import homophilous_ties
@@ -77,7 +84,7 @@ def test_where_people_are_not_tied_no_effect_is_found() -> None:
 def test_the_autoregressive_road_is_the_autoregressive_interval() -> None:
     ties, groups, rng = town()
     values = coupled(ties, 0.6, rng)
-    along = roads(tied(ties, values, groups), values)[1]
+    along = roads(tied(ties, values, groups), None)[1]
     assert along.covariance[0, 0] ** 0.5 == pytest.approx(autoregressive_interval(ties, values, groups, **GIVEN).se,
                                                           rel=1e-4)
 
@@ -87,7 +94,7 @@ def test_decisions_are_taken_to_depend_as_what_decides_them_does() -> None:
     hidden = coupled(ties, 0.8, rng)
     chosen = (hidden >= np.quantile(hidden, 0.8)).astype(float)
     found = tied(ties, chosen, groups)
-    plain = float(decision_road(found, 0.2).note.split()[-1])
+    plain = float(decision_road(found, kept_by_decisions(chosen)).note.split()[-1])
     assert plain == pytest.approx(0.8, abs=0.12)
     assert found.dependence < plain - 0.2
 

@@ -1,0 +1,145 @@
+"""How much less people tell about the difference of two systems because they are tied, where only ties are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import ndtri
+
+from evenhand.measures.group_errors import DesignEffects, design_effects, group_columns, most_effect
+from evenhand.measures.grouping import Groups
+from evenhand.measures.network_roads import Road, TiedResiduals, roads
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from evenhand.ties import Ties
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
+
+
+def paired_effects_of_ties(ties: Ties, influence: NDArray[np.float64], groups: Groups,
+                           communities: NDArray[np.int64], kept: float | None = None) -> DesignEffects:
+    """Return the design effects of the differences of group means between two systems on the same tied people.
+
+    What a person adds to the error of a difference is again one number a person, so the roads of one system's means
+    serve for it: see `roads`.
+
+    Parameters
+    ----------
+    ties : Ties
+        Among these people.
+    influence : ndarray of float, shape (people,)
+        What each person adds to the error of the group's difference; they sum to 0 in each group.
+    groups : Groups
+        Of these people.
+    communities : ndarray of int, shape (people,)
+        The community of each person, from 0.
+    kept : float, optional
+        For decisions, as `kept_by_differences` returns.
+    """
+    tied = TiedResiduals(ties, influence * groups.sizes[groups.codes], group_columns(groups), groups, communities)
+    first, *others = roads(tied, kept)
+    found = design_effects(first, others)
+    alone, pairs = most_effect(groups, communities)
+    return DesignEffects(np.minimum(found.alone, alone), np.minimum(found.pairs, pairs), found.method)
+
+
+def effect_on_sum(ties: Ties, influence: NDArray[np.float64], classes: Groups, communities: NDArray[np.int64],
+                  kept: float | None = None) -> tuple[float, str]:
+    """Return the design effect of a statistic of all people, from what each of them adds to its error.
+
+    At most what it would be if all people of a community told the very same.
+
+    Parameters
+    ----------
+    ties, influence, communities, kept
+        As in `paired_effects_of_ties`.
+    classes : Groups
+        The people whose influences sum to 0 among themselves, such as those with the good outcome.
+
+    Returns
+    -------
+    float
+        1 or more.
+    str
+        How it was found.
+    """
+    weights = 1 / np.maximum(classes.sizes, 1)[classes.codes]
+    tied = TiedResiduals(ties, influence / weights, weights[:, None], classes, communities)
+    base, *others = roads(tied, kept)
+    variance = base.covariance[0, 0]
+    if not variance > 0:
+        return 1.0, base.name
+    widest: Road = max([base, *others], key=lambda road: float(road.covariance[0, 0]))
+    most = float(np.square(np.bincount(communities, weights)).sum() / (weights @ weights))
+    return max(min(float(widest.covariance[0, 0] / variance), most), 1.0), widest.name
+
+
+def kept_by_differences(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
+    """Return the share of its variance that a difference of two decisions keeps of two hidden normal scores.
+
+    A decision is to first order p + φ(z) times its hidden score, and noise of its own (see `kept_by_decisions`). So
+    of the difference stays (φ₁² + φ₂² - 2 ρ φ₁ φ₂) / variance, with ρ the correlation of the two hidden scores
+    (tetrachoric: Pearson 1900).
+
+    Parameters
+    ----------
+    first, second : ndarray of float, shape (people,)
+        Decisions of the same people under two systems; all known.
+
+    Returns
+    -------
+    float or None
+        Between 0 and 1; None where values are no decisions, or never differ.
+
+    Examples
+    --------
+    A system that selects nobody says nothing, so the other one's share stays:
+
+    >>> round(kept_by_differences(np.zeros(2), np.array([0.0, 1.0])), 4)
+    0.6366
+    """
+    spread = float(np.var(second - first))
+    if spread == 0 or any(((one != 0) & (one != 1)).any() for one in (first, second)):
+        return None
+    shares = np.array([first.mean(), second.mean()])
+    z = ndtri(shares)
+    heights = np.exp(-z**2 / 2) / np.sqrt(2 * np.pi)
+    together = 0.0
+    if heights.all():
+        together = tetrachoric(*shares, float((first * second).mean())) * float(heights.prod())
+    return float(np.clip((heights @ heights - 2 * together) / spread, 0.0, 1.0))
+
+
+def tetrachoric(first: float, second: float, both: float) -> float:
+    """Return the correlation of two hidden normal scores of which shares lie above a cut each, and above both.
+
+    The share above both is first × second + the integral of the bivariate normal density at the two cuts over
+    correlations from 0 (Plackett 1954), here by the sine of an angle (Drezner and Wesolowsky 1990).
+
+    Parameters
+    ----------
+    first, second, both : float
+        The shares, the first two between 0 and 1.
+
+    Examples
+    --------
+    At the middle, the share above both is 1/4 + arcsin(ρ) / 2π:
+
+    >>> round(tetrachoric(0.5, 0.5, 1 / 3), 6)
+    0.5
+    """
+    z = ndtri(np.array([first, second]))
+
+    def excess(angle: float) -> float:
+        at = angle / 2 * (_NODES + 1)
+        heights = np.exp(-(z @ z - 2 * z.prod() * np.sin(at)) / (2 * np.cos(at) ** 2))
+        return float(angle / 2 * _WEIGHTS @ heights) / (2 * np.pi) - (both - first * second)
+
+    widest = np.pi / 2 - 1e-4
+    if excess(widest) <= 0:
+        return 1.0
+    return -1.0 if excess(-widest) >= 0 else float(np.sin(brentq(excess, -widest, widest, xtol=1e-9)))
