@@ -1,9 +1,9 @@
 """How often paired intervals cover the difference of two systems where people are tied, on planted networks.
 
 The first system looks at each person's own record alone, the second lets friends in by a weight r along ties of a
-homophily h; both select all but the lowest fifth of people like these. Own records owe nothing to the group, so no gap differs in truth;
-other truths are means over the runs. *Known*: it is known how friends count. *Recorded*: only scores, decisions and
-ties are. Each cell: coverage, and in brackets the mean width against the right one.
+homophily h; both select all but the lowest fifth of people like these. Own records owe nothing to the group, so no gap
+differs in truth; other truths are means over the runs. *Known*: it is known how friends count. *Recorded*: only scores,
+decisions and ties are. Each cell: coverage, and in brackets the mean width against the right one.
 Run: ``python benchmarks/paired_network_coverage.py [--runs 400] [--people 1500]``.
 """
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
+from evenhand.cli import output
 from evenhand.cli.app import run_app
 
 
@@ -31,6 +33,16 @@ def test_compare_tells_each_system_in_a_sentence_in_a_hundred_columns(say) -> No
     for words in ("sesame, to which the others are compared", "financial: balanced accuracy",
                   "sesame+drop (friends dropped)", "How right they are", "Who moves", "Ranks"):
         assert words in " ".join(out.split())
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_number_and_its_interval_stay_on_one_line(say, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setattr(output, "console", lambda: Console(width=width, highlight=False))
+    out = say(f"compare citizens sesame financial financial-forest {SMALL} --by hukou")[1]
+    tables = out[out.index("How right they are"):].splitlines()
+    assert max(map(len, tables)) <= width
+    assert sum(line.count(" to ") for line in tables) > 20
+    assert all(line.count("(") == line.count(")") for line in tables)
 
 
 def test_compare_gives_the_same_numbers_in_every_format(say) -> None:

@@ -10,9 +10,9 @@ import numpy as np
 
 from evenhand.auditing.network_effects import FEWEST, mechanism_known, slopes_of
 from evenhand.measures.density import density_at
-from evenhand.measures.group_errors import communities_of
+from evenhand.measures.group_errors import DesignEffects, communities_of
 from evenhand.measures.grouping import Groups
-from evenhand.measures.paired_errors import effect_on_sum, kept_by_differences
+from evenhand.measures.paired_errors import effect_on_sum, effects_of_both, kept_by_differences, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,12 +54,23 @@ def _effects(one: Joint, ties: Ties, decisions: Mapping[str, Decisions]) -> Call
         at = [one.systems.index(name) for name in systems]
         alone = one.influence[at[-1]] - (one.influence[at[0]] if len(at) > 1 else 0.0)
         if not all(mechanism_known(decisions[name]) for name in systems):
-            return _along_ties(one, ties, alone, [decisions[name] for name in systems])
+            fitted = _along_ties(one, ties, alone, [decisions[name] for name in systems])
+            return fitted if len(at) == 1 else max(fitted, _of_both(one, ties, at, [effect(name) for name in systems]))
         through = parts(systems[-1]) - (parts(systems[0]) if len(at) > 1 else 0.0)
         variance = float(alone @ alone)
         return max(float(through @ through) / variance, 1.0) if variance > 0 else 1.0, "sources"
 
     return effect
+
+
+def _of_both(one: Joint, ties: Ties, at: list[int], alone: list[tuple[float, str]]) -> tuple[float, str]:
+    """Return the design effect of a difference from those of both systems: see `effects_of_both`."""
+    first, second = (one.influence[k] for k in at)
+    sizes = np.maximum(np.bincount(one.classes, minlength=3), 1)[one.classes]
+    everybody = Groups(np.zeros(first.size, np.int64), ("everybody",))
+    effects = tuple(DesignEffects(np.array([size]), np.array([[size]]), road) for size, road in alone)
+    found = effects_of_both(first, second, effects, everybody, together(ties, first * sizes, second * sizes))
+    return float(found.alone[0]), found.method
 
 
 def source_errors(one: Joint, name: str, decisions: Decisions) -> NDArray[np.float64]:

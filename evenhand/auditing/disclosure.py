@@ -148,6 +148,15 @@ def _splits(population: Population, decisions: Sequence[Decisions], *, paired: b
             # A paired interval rests on how many people two systems treat differently.
             yield Split((first * 3 + selected) * 3 + came, 27)
         first = selected if first is None else first
+    if paired and len(decisions) > 1:
+        yield _judged(decisions, came)
+
+
+def _judged(decisions: Sequence[Decisions], came: NDArray[np.int64]) -> Split:
+    """Return by which of the systems each person has a score and a decision: joint accuracy counts those by all."""
+    judged = [known for one in decisions for known in (one.scored, one.selected >= 0)]
+    patterns, part = np.unique(np.stack([*judged, came]), axis=1, return_inverse=True)
+    return Split(part.ravel(), patterns.shape[1])
 
 
 def _wholes(labelled: bool) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
@@ -243,5 +252,5 @@ def _only(population: Population, kept: NDArray[np.bool_]) -> Population:
 
 def _decided(decisions: Decisions, kept: NDArray[np.bool_]) -> Decisions:
     parts = {name: None if (values := getattr(decisions, name)) is None else values[kept]
-             for name in ("score", "selected", "own", "fold")}
-    return replace(decisions, coupling=None, **parts)
+             for name in ("score", "selected", "own", "fold", "probability")}
+    return replace(decisions, coupling=None, friends=None, **parts)

@@ -17,6 +17,7 @@ from evenhand.measures.group_errors import (
     communities_of,
     design_effects,
     effects_of_ties,
+    no_effects,
     slopes_at_cut,
     source_parts,
 )
@@ -190,7 +191,7 @@ def _score(decisions: Decisions, own: NDArray[np.float64]) -> NDArray[np.float64
 
 def _independent(groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
     for name, one in groups.items():
-        yield name, DesignEffects(np.ones(one.count), np.ones((one.count, one.count)), "sources")
+        yield name, no_effects(one.count, "sources")
 
 
 def _values(selected: NDArray[np.int8], outcome: NDArray[np.int8],

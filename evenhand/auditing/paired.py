@@ -27,7 +27,7 @@ class PairedEffects:
     change: DesignEffects
 
     def applied(self, alone: Difference, group: int, reference: int | None = None) -> Difference:
-        """Return the change of a group's mean, or of its contrast with a reference, with an interval for tied people."""
+        """Return the change of a group's mean, or of its contrast with a reference, for tied people."""
         effect = self.change.alone[group] if reference is None else self.change.pairs[group, reference]
         return tied(alone, float(effect), self.change.method)
 

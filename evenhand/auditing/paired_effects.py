@@ -20,10 +20,16 @@ from evenhand.auditing.network_effects import (
 )
 from evenhand.auditing.paired import influences
 from evenhand.measures.group_counts import JOIN
-from evenhand.measures.group_errors import DesignEffects, communities_of, design_effects
+from evenhand.measures.group_errors import communities_of, design_effects, no_effects
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import measure
-from evenhand.measures.paired_errors import kept_by_differences, paired_effects_of_ties
+from evenhand.measures.paired_errors import (
+    effects_of_both,
+    kept_by_differences,
+    paired_effects_of_ties,
+    together,
+    widest,
+)
 from evenhand.measures.rate_values import values_of
 
 if TYPE_CHECKING:
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from evenhand.auditing.network_columns import NetworkEffects
-    from evenhand.measures.group_errors import ErrorParts
+    from evenhand.measures.group_errors import DesignEffects, ErrorParts
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.ties import Ties
@@ -41,13 +47,15 @@ Couple = tuple[str, str]
 
 
 def paired_effects(population: Population, decisions: Mapping[str, Decisions], couples: Sequence[Couple],
-                   sets: Sequence[tuple[str, ...]], rates: Sequence[str] = RATES) -> dict[Couple, NetworkEffects]:
+                   sets: Sequence[tuple[str, ...]], rates: Sequence[str] = RATES, *,
+                   alone: Mapping[str, NetworkEffects], fitted: bool = True) -> dict[Couple, NetworkEffects]:
     """Return, for each couple of systems, the design effects of the differences of rates; nothing without ties.
 
     Where it is known of both systems how friends count, the unit is a person's records under both: what they add to
-    the error of the difference, through every score that they enter. Else it is what the person's own two values
-    add, along ties, as for one system's rates where only ties are known. Rates that need an outcome, and everything
-    in large populations, take for intersections the largest effects of the attributes that they join.
+    the error of the difference, through every score that they enter. Else it is the wider of two: what ties add
+    under each system by itself, less what they add to both alike; and, fitted to what the person's two values add to
+    the error, the roads along ties as for one system's rates where only ties are known. Rates that need an outcome,
+    and everything in large populations, take for intersections the largest effects of the attributes that they join.
 
     Parameters
     ----------
@@ -61,18 +69,24 @@ def paired_effects(population: Population, decisions: Mapping[str, Decisions], c
         The attributes and intersections.
     rates : sequence of str
         The rates.
+    alone : mapping of str to mapping
+        The design effects of each system's own rates, by attribute and rate.
+    fitted : bool
+        Whether the roads are fitted to the differences too, which takes longer.
     """
     if population.ties is None or population.ties.count == 0 or not couples:
         return {}
     names = list(dict.fromkeys(name for couple in couples for name in couple))
-    alone = {(name,) for one in sets for name in one}
+    single = {(name,) for one in sets for name in one}
     found: dict[Couple, dict[str, dict[str, DesignEffects]]] = {couple: {} for couple in couples}
-    groups = {one: groups_of(population, JOIN.join(one)) for one in alone | set(sets)}
+    groups = {one: groups_of(population, JOIN.join(one)) for one in single | set(sets)}
     for rate in rates:
         values = {name: _values(population, decisions[name], rate) for name in names}
-        wanted = groups if rate in RATES[:2] and population.count <= MOST_PEOPLE else alone
+        wanted = groups if rate in RATES[:2] and population.count <= MOST_PEOPLE else single
         for one in wanted:
-            _add(found, couples, _Rate(population.ties, decisions, rate, values, groups[one]), one)
+            mine = {name: alone[name].get(JOIN.join(one), {}).get(rate) or no_effects(groups[one].count)
+                    for name in names}
+            _add(found, couples, _Rate(population.ties, decisions, rate, values, groups[one], mine, fitted), one)
     return {couple: _of_sets(effects, sets, groups, rates) for couple, effects in found.items()}
 
 
@@ -85,6 +99,8 @@ class _Rate:
     rate: str
     values: Mapping[str, NDArray[np.float64]]
     groups: Groups
+    alone: Mapping[str, DesignEffects]
+    fitted: bool
 
     @cached_property
     def parts(self) -> dict[str, ErrorParts]:
@@ -101,15 +117,22 @@ class _Rate:
         if all(name in self.parts for name in couple):
             parts = self.parts[couple[1]].less(self.parts[couple[0]])
             return design_effects(parts.independent, [parts.sources])
-        return self._along_ties(first, second, either)
+        return self._along_ties(couple, first, second, either)
 
-    def _along_ties(self, first: NDArray[np.float64], second: NDArray[np.float64],
+    def _along_ties(self, couple: Couple, first: NDArray[np.float64], second: NDArray[np.float64],
                     either: NDArray[np.bool_]) -> DesignEffects:
+        one, other = (influences(self.groups.codes, self.groups.count, values)[1] for values in (first, second))
+        if not (other - one).any():
+            return no_effects(self.groups.count)
+        sizes = np.maximum(self.groups.sizes, 1)[self.groups.codes]
+        shared = together(self.ties, one * sizes, other * sizes)
+        both = effects_of_both(one, other, (self.alone[couple[0]], self.alone[couple[1]]), self.groups, shared)
+        return widest(both, self._fitted(first, second, other - one, either)) if self.fitted else both
+
+    def _fitted(self, first: NDArray[np.float64], second: NDArray[np.float64], change: NDArray[np.float64],
+                either: NDArray[np.bool_]) -> DesignEffects:
         among = self.ties if either.all() else self.ties.subset(either)
         groups = Groups(self.groups.codes[either], self.groups.levels)
-        change = np.subtract(*(influences(self.groups.codes, self.groups.count, one)[1] for one in (second, first)))
-        if not change.any():
-            return DesignEffects(np.ones(groups.count), np.ones((groups.count, groups.count)), "independent")
         same = not np.isnan(first[either] + second[either]).any()
         kept = kept_by_differences(first[either], second[either]) if same else None
         return paired_effects_of_ties(among, change[either], groups, communities_of(self.ties)[either], kept)

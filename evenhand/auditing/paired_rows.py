@@ -22,6 +22,7 @@ from evenhand.auditing.paired import (
 )
 from evenhand.auditing.paired_effects import paired_effects
 from evenhand.measures.group_counts import JOIN
+from evenhand.measures.group_errors import no_effects
 from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import Measure, measure
 from evenhand.measures.rate_values import values_of
@@ -91,7 +92,7 @@ class Paired:
         single = [name for name in base.attributes if JOIN not in name]
         ranked = [name for name in RANKED if all(name in audit.measures for audit in self.audits.values())]
         rates = list(dict.fromkeys(rate for name in ranked for rate in measure(name).rates))
-        effects = self._effects(couples, [(name,) for name in single], rates)
+        effects = self._effects(couples, [(name,) for name in single], rates, fitted=False)
         for couple in couples:
             both = {"system": couple[1], "baseline": couple[0]}
             yield from (both | row for row in accuracy_differences(self.joint, *couple, strict))
@@ -108,17 +109,21 @@ class Paired:
         return cache(lambda attribute: groups_of(self.population, attribute))
 
     def _effects(self, couples: list[tuple[str, str]], sets: list[tuple[str, ...]],
-                 *rates: list[str]) -> Mapping[tuple[str, str], NetworkEffects]:
-        return paired_effects(self.population, self.decisions, couples, sets, *rates) if self.tied else {}
+                 *rates: list[str], fitted: bool = True) -> Mapping[tuple[str, str], NetworkEffects]:
+        if not self.tied:
+            return {}
+        return paired_effects(self.population, self.decisions, couples, sets, *rates, fitted=fitted,
+                              alone={name: audit.effects for name, audit in self.audits.items()})
 
     def _means(self, couple: tuple[str, str], rate: str, attribute: str,
                effects: Mapping[tuple[str, str], NetworkEffects]) -> PairedMeans:
         groups, one = self._groups(attribute), measure(rate)
         values = (person_values(one, self.population, self.decisions[name]) for name in couple)
-        found = [*(self.audits[name].effects.get(attribute, {}).get(rate) for name in couple),
-                 effects.get(couple, {}).get(attribute, {}).get(rate)]
+        change = effects.get(couple, {}).get(attribute, {}).get(rate)
+        # A system that decides all alike has no spread, and so no effect of its own.
+        each = (self.audits[name].effects.get(attribute, {}).get(rate) or no_effects(groups.count) for name in couple)
         return paired_means(groups.codes, groups.count, *values,
-                            effects=None if None in found else PairedEffects(*found))
+                            effects=None if change is None else PairedEffects(*each, change))
 
 
 def _usable(groups: Groups) -> NDArray[np.bool_]:

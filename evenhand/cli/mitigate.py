@@ -50,11 +50,9 @@ def mitigate(
                         seed=seed, people=people, level=level, knobs=strengths(knobs), even=even,
                         catalog=Catalog(project), progress=tell)
         asked = {"disparity": disparity, "accuracy": accuracy}
-        told, right, *rest = compare_tables(found.comparison, found.attribute, marks=found.marks, **asked)
-        tables = [told, alternatives_table(found), right,
-                  *(table for table in rest if table.title not in found.population.roles.protected
-                    or table.title == found.attribute),
-                  *([refused_table(found.refused)] if found.refused else [])]
+        told, *rest = compare_tables(found.comparison, found.attribute, marks=found.marks,
+                                     attributes=[found.attribute], **asked)
+        tables = [told, alternatives_table(found), *rest, *([refused_table(found.refused)] if found.refused else [])]
         files(found.comparison, found.attribute, tables, html=html, chart=chart,
               synthetic=found.population.provenance.synthetic, **asked)
     show(found, tables, chosen)

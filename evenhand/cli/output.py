@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
     import polars as pl
     from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     from evenhand.report.tables import PlainTable
     from evenhand.study import Audit, Comparison
+
+UNBROKEN = 36
+"""Cells of at most so many signs stay on one line."""
+WIDEST = 10_000
+"""No table is wider than this many columns."""
 
 
 def console() -> Console:
@@ -64,19 +71,57 @@ def print_markdown(tables: Sequence[PlainTable]) -> None:
 
 
 def print_table(table: PlainTable) -> None:
-    """Print a table for people."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    """Print a table for people; columns that do not fit beside the others are printed below them.
+
+    So a number and its interval stay on one line in a narrow terminal too.
+    """
+    out, first = console(), True
+    for part in _side_by_side(table, out):
+        shown = _drawn(table, part)
+        if first:
+            shown.title, shown.title_justify = _text(table.title, "bold"), "left"
+        out.print(shown)
+        first = False
+    if table.caption:
+        out.print(_text(table.caption))
+        out.print()
+
+
+def _text(words: str, style: str = "") -> Text:
     from rich.text import Text
 
-    shown = Table(title=Text(table.title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False,
-                  caption=Text(table.caption) if table.caption else None, caption_justify="left")
-    for position, header in enumerate(table.headers):
-        shown.add_column(Text(header), justify="left" if position == 0 or table.prose else "right",
-                         overflow="fold")
+    return Text(words, style=style)
+
+
+def _side_by_side(table: PlainTable, out: Console) -> list[list[int]]:
+    """Return the columns that are printed beside each other; the first column, a row's name, stands in each part."""
+    from rich.measure import Measurement
+
+    parts, unbounded = [[0]], out.options.update_width(WIDEST)
+    for column in range(1, len(table.headers)):
+        wider = [*parts[-1], column]
+        fits = table.prose or Measurement.get(out, unbounded, _drawn(table, wider)).minimum <= out.width
+        if fits or len(parts[-1]) == 1:
+            parts[-1] = wider
+        else:
+            parts.append([0, column])
+    return parts
+
+
+def _drawn(table: PlainTable, columns: Sequence[int]) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    shown = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        cells = [row[column] for row in table.rows]
+        # Long cells are reasons in words, and may be broken: numbers with their intervals are not.
+        whole = max((len(cell) for cell in cells if len(cell) <= UNBROKEN), default=0)
+        shown.add_column(_text(table.headers[column]), overflow="fold", min_width=None if table.prose else whole,
+                         justify="left" if column == 0 or table.prose else "right")
     for row in table.rows:
-        shown.add_row(*map(Text, row))
-    console().print(shown)
+        shown.add_row(*(_text(row[column]) for column in columns))
+    return shown
 
 
 def show(found: Audit | Comparison, tables: Sequence[PlainTable], chosen: str | None) -> None:

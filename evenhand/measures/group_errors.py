@@ -50,6 +50,17 @@ class DesignEffects:
     method: str
 
 
+def no_effects(groups: int, method: str = "independent") -> DesignEffects:
+    """Return the design effects of independent people: 1 for each group and pair.
+
+    Examples
+    --------
+    >>> no_effects(2).alone
+    array([1., 1.])
+    """
+    return DesignEffects(np.ones(groups), np.ones((groups, groups)), method)
+
+
 def design_effects(independent: Road, others: list[Road]) -> DesignEffects:
     """Return the widest of several roads, for each group and for each pair, against independent people.
 

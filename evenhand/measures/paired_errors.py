@@ -143,3 +143,78 @@ def tetrachoric(first: float, second: float, both: float) -> float:
     if excess(widest) <= 0:
         return 1.0
     return -1.0 if excess(-widest) >= 0 else float(np.sin(brentq(excess, -widest, widest, xtol=1e-9)))
+
+
+def together(ties: Ties, first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Return how far the parts of two systems' errors that follow ties are the same, from 0 to 1.
+
+    It is the correlation of what goes along ties: e₁'We₂ over the root of e₁'We₁ e₂'We₂; 0 where one of them follows
+    no ties.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom.
+    first, second : ndarray of float, shape (people,)
+        The residuals of each system; 0 for people who are left out.
+
+    Examples
+    --------
+    >>> from evenhand.ties import Ties
+    >>> pairs = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False)
+    >>> up = np.array([1.0, 1.0, -1.0, -1.0])
+    >>> together(pairs, up, 3 * up), together(pairs, up, np.array([1.0, -1.0, 1.0, -1.0]))
+    (1.0, 0.0)
+    """
+    along = [ties.weights_of_alters @ one for one in (first, second)]
+    own = (first @ along[0]) * (second @ along[1])
+    if not (own > 0 and first @ along[0] > 0):
+        return 0.0
+    return float(np.clip((first @ along[1] + second @ along[0]) / 2 / np.sqrt(own), 0.0, 1.0))
+
+
+def effects_of_both(first: NDArray[np.float64], second: NDArray[np.float64], alone: tuple[DesignEffects, DesignEffects],
+                    groups: Groups, shared: float) -> DesignEffects:
+    """Return the design effects of differences from those of each system by itself.
+
+    What ties add to the variance under each system is x₁ and x₂; to that of the difference they add
+    x₁ + x₂ - 2 s √(x₁ x₂), with s the share of it that is the same (`together`). One system may follow ties where the
+    other does not: then the difference by itself follows them too weakly to be fitted.
+
+    Parameters
+    ----------
+    first, second : ndarray of float, shape (people,)
+        What each person adds to the error of the group's mean under each system.
+    alone : (DesignEffects, DesignEffects)
+        Of the means under each system.
+    groups : Groups
+        Of these people.
+    shared : float
+        s.
+
+    Examples
+    --------
+    >>> four = Groups.of(["a", "a", "b", "b"])
+    >>> none, more = (DesignEffects(np.full(2, size), np.full((2, 2), size), "") for size in (1.0, 3.0))
+    >>> effects_of_both(np.zeros(4), np.array([1.0, -1.0, 1.0, -1.0]), (none, more), four, 0.0).alone
+    array([3., 3.])
+    """
+    variances = [groups.sums(one**2) for one in (first, second, second - first)]
+    names = dict.fromkeys(one.method for one in alone if one.method != "independent")
+    found = [_of_both(*at(variances), *(getattr(one, what) for one in alone), shared)
+             for what, at in (("alone", lambda v: v), ("pairs", lambda v: [one[:, None] + one[None, :] for one in v]))]
+    return DesignEffects(*found, ", ".join(names) or "independent")
+
+
+def _of_both(first: NDArray[np.float64], second: NDArray[np.float64], change: NDArray[np.float64],
+             effect_first: NDArray[np.float64], effect_second: NDArray[np.float64],
+             shared: float) -> NDArray[np.float64]:
+    added, more = first * (effect_first - 1), second * (effect_second - 1)
+    both = added + more - 2 * shared * np.sqrt(added * more)
+    return 1 + np.divide(both, change, out=np.zeros_like(change), where=change > 0)
+
+
+def widest(first: DesignEffects, second: DesignEffects) -> DesignEffects:
+    """Return the larger of two design effects, for each group and pair."""
+    named = first if first.pairs.max(initial=1.0) >= second.pairs.max(initial=1.0) else second
+    return DesignEffects(np.maximum(first.alone, second.alone), np.maximum(first.pairs, second.pairs), named.method)

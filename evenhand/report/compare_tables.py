@@ -1,4 +1,4 @@
-"""A comparison as plain tables of at most 100 columns: a row a system, however many systems there are."""
+"""A comparison as plain tables: a row a system, however many systems there are."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ SHORT = {"adverse_impact_ratio": "ratio selected", "demographic_parity_differenc
 
 def compare_tables(comparison: Comparison, attribute: str, *, disparity: str = "demographic_parity_difference",
                    accuracy: str = "balanced_accuracy", measures: Sequence[str] | None = None,
-                   marks: Mapping[str, str] | None = None) -> list[PlainTable]:
+                   marks: Mapping[str, str] | None = None,
+                   attributes: Sequence[str] | None = None) -> list[PlainTable]:
     """Return the sentences, how right each system is, its gaps, who moves, and the ranks.
 
     Parameters
@@ -55,13 +56,15 @@ def compare_tables(comparison: Comparison, attribute: str, *, disparity: str = "
         The disparities to show; where left out, those of `GAPS`.
     marks : mapping of str to str, optional
         What the mitigation of each system does, in words.
+    attributes : sequence of str, optional
+        The attributes whose gaps are shown; where left out, all single ones and the one that is told.
     """
     told = sentences(comparison, attribute, disparity=disparity, accuracy=accuracy, marks=marks)
     lines = [*told.values(), alternatives_sentence(comparison, attribute, disparity=disparity, accuracy=accuracy)]
     title = f"{comparison.audits[comparison.systems[0]].population['name']}, {len(comparison.systems)} systems"
     wanted = [measure(name).name for name in measures] if measures else list(GAPS)
-    attributes = [name for name in comparison.audits[comparison.systems[0]].attributes
-                  if JOIN not in name or name == attribute]
+    attributes = attributes or [name for name in comparison.audits[comparison.systems[0]].attributes
+                                if JOIN not in name or name == attribute]
     tables = [PlainTable(title, ("what was found",), tuple((line,) for line in lines),
                          "\n".join(comparison.common_caveats), prose=True),
               accuracy_table(comparison, attribute)]
@@ -92,46 +95,60 @@ def accuracy_table(comparison: Comparison, attribute: str | None = None) -> Plai
                          else "No outcome is known."))
 
 
-def gap_table(comparison: Comparison, attribute: str, measures: Sequence[str]) -> PlainTable:
-    """Return the disparities by one attribute, each with its paired difference from the first system."""
-    headers = ("system", *(part for name in measures
-                           for part in (SHORT.get(name, measure(name).label), "change")))
+def gap_table(comparison: Comparison, attribute: str, measures: Sequence[str], *,
+              by: str | None = None) -> PlainTable:
+    """Return the disparities by one attribute, and below each its paired difference from the first system."""
     lines, first = [], comparison.systems[0]
     for system in comparison.systems:
-        cells = []
-        for name in measures:
-            cells.append(figure(comparison.summary(system, name, attribute), name))
-            cells.append("" if system == first else change(comparison.difference(system, name, attribute), name))
-        lines.append((short_name(system, first, attribute), *cells))
-    return PlainTable(attribute, headers, tuple(lines),
-                      f"Lowest against highest group. Change: from {first}, paired. {independence(comparison)}".strip())
+        lines.append((short_name(system, first, attribute),
+                      *(figure(comparison.summary(system, name, attribute), name) for name in measures)))
+        if system != first:
+            lines.append((f"  − {first}", *(change(comparison.difference(system, name, attribute), name)
+                                            for name in measures)))
+    headers = ("system", *(SHORT.get(name, measure(name).label) for name in measures))
+    return PlainTable(f"How uneven they are, by {by or attribute}", headers, tuple(lines),
+                      f"Lowest against highest group; differences are paired. {independence(comparison)}".strip())
 
 
-def moves_table(comparison: Comparison, attribute: str) -> PlainTable:
-    """Return how many of each group are better and worse off than under the first system."""
+def moves_table(comparison: Comparison, attribute: str, *, by: str | None = None, bands: bool = True) -> PlainTable:
+    """Return how many of each group are better and worse off than under the first system.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of two systems or more.
+    attribute : str
+        The protected attribute.
+    by : str, optional
+        Plain words for it.
+    bands : bool
+        Whether moves between bands are told beside those over the cut-off, where any two systems share their bands.
+    """
     rows = comparison.moves.filter(pl.col("attribute") == attribute)
     cells = {(row["system"], row["what"], row["group"]): row for row in rows.iter_rows(named=True)}
-    lines, notes, first = [], [], comparison.systems[0]
+    kinds = ("decision", "band") if bands and rows.filter((pl.col("what") == "band") & (pl.col("n") > 0)).height else (
+        "decision",)
+    lines, first = [], comparison.systems[0]
     for system, group in dict.fromkeys((system, group) for system, _, group in cells):
-        one, band = cells[system, "decision", group], cells[system, "band", group]
-        lines.append((short_name(system, first, attribute), group, f"{one['n']:,}",
-                      *(_share(row, way) for row in (one, band) for way in ("up", "down"))))
-        if band["reason"] and band["n"] == 0:
-            notes.append(f"{system}: {band['reason']}")
-    caption = "; ".join(dict.fromkeys(notes))
-    return PlainTable(f"Who moves, against {first}, by {attribute}",
-                      ("system", "group", "n", "newly selected", "no longer", "band up", "band down"), tuple(lines),
-                      f"Bands are not compared where {caption}." if caption else "")
+        lines.append((short_name(system, first, attribute), group, f"{cells[system, 'decision', group]['n']:,}",
+                      *(_share(cells[system, kind, group], way) for kind in kinds for way in ("up", "down"))))
+    reasons = {row["system"]: row["reason"] for row in rows.filter(
+        (pl.col("what") == "band") & (pl.col("n") == 0) & pl.col("reason").is_not_null()).iter_rows(named=True)}
+    caption = f"Bands are not compared where {'; '.join(f'{name}: {why}' for name, why in reasons.items())}."
+    headers = ("newly selected", "no longer", "band up", "band down")
+    return PlainTable(f"Who moves, against {first}, by {by or attribute}",
+                      ("system", "group", "n", *headers[:2 * len(kinds)]), tuple(lines),
+                      caption if reasons and bands else "")
 
 
-def ranks_table(comparison: Comparison, attribute: str) -> PlainTable:
+def ranks_table(comparison: Comparison, attribute: str, *, by: str | None = None) -> PlainTable:
     """Return the rank of each system by each measure, with the ranks that cannot be ruled out."""
     found = ranks(comparison, attribute)
     names = list(dict.fromkeys(found["measure"]))
     cells = {(row["system"], row["measure"]): row for row in found.iter_rows(named=True)}
     lines = [(short_name(system, comparison.systems[0], attribute),
               *(_rank(cells.get((system, name))) for name in names)) for system in comparison.systems]
-    return PlainTable(f"Ranks, 1 is best; disparities by {attribute}",
+    return PlainTable(f"Ranks, 1 is best; disparities by {by or attribute}",
                       ("system", *(SHORT.get(name, name) for name in names)), tuple(lines),
                       "In brackets the ranks that the differences do not rule out, over all pairs at once.")
 
@@ -182,13 +199,16 @@ def seeds_tables(found: Any, *, attribute: str | None = None) -> list[PlainTable
         measures = [one for one in (("auc", "balanced_accuracy") if name is None else GAPS)
                     if one in set(part["measure"])]
         cells = {(row["system"], row["measure"]): row for row in part.iter_rows(named=True)}
-        heads = tuple(head for one in measures for head in (SHORT[one], "change"))
-        lines = [(short_name(system, found.systems[0]),
-                  *(cell for one in measures for cell in _bands(cells.get((system, one)), one)))
-                 for system in found.systems]
-        tables.append(PlainTable(name or "How right they are", ("system", *heads), tuple(lines),
-                                 f"Median over {len(found.seeds)} seeds, in brackets the lowest and the highest. "
-                                 f"Change: from {found.systems[0]}, seed by seed."))
+        first, lines = found.systems[0], []
+        for system in found.systems:
+            told = [_bands(cells.get((system, one)), one) for one in measures]
+            lines.append((short_name(system, first, name), *(value for value, _ in told)))
+            if system != first:
+                lines.append((f"  − {first}", *(moved for _, moved in told)))
+        title = "How right they are" if name is None else f"How uneven they are, by {name}"
+        tables.append(PlainTable(title, ("system", *(SHORT[one] for one in measures)), tuple(lines),
+                                 f"Median over {len(found.seeds)} seeds, in brackets the lowest and the highest; "
+                                 "differences are taken seed by seed."))
     return tables
 
 

@@ -87,9 +87,16 @@ def short_name(system: str, first: str, attribute: str | None = None) -> str:
 
 
 def independence(comparison: Comparison) -> str:
-    """Return what paired intervals take for granted where ties join the people; nothing where none are known."""
+    """Return what paired intervals make of the ties that join the people; nothing where none are known."""
     ties = comparison.audits[comparison.systems[0]].population.get("ties")
-    return f"Paired intervals take people as independent, though {ties:,} ties join them." if ties else ""
+    if not ties:
+        return ""
+    if "design_effect" not in comparison.differences.columns:
+        return f"Paired intervals take people as independent, though {ties:,} ties join them."
+    effects = comparison.differences["design_effect"].drop_nulls()
+    widest = float(effects.max() or 1.0) ** 0.5
+    return (f"Paired intervals allow for the {ties:,} ties that join these people; taken as independent, they would be "
+            f"up to {widest:.2f} times too short.")
 
 
 def shown(row: Mapping[str, Any] | None) -> bool:

@@ -28,6 +28,8 @@ class SystemFacts:
         The median score in points.
     friend_weight : float
         The share of a score that is friends' scores.
+    mark : str
+        What its mitigation does, in words; empty without one.
     """
 
     name: str
@@ -37,6 +39,7 @@ class SystemFacts:
     scored: float | None = None
     median: float | None = None
     friend_weight: float = 0.0
+    mark: str = ""
 
 
 @dataclass(frozen=True, eq=False)

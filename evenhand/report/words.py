@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ VERDICTS = {
 
 LEAST_P = 0.0001
 """A p-value below this is written as being below it."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
+INTERVAL = re.compile(r"\([^()]*\d to [^()]*\)")
+"""An interval in words."""
 
 FEW_POINTS = 10.0
 """Up to here a score is told with decimals, so that stars and deciles are not rounded away."""
@@ -170,3 +174,15 @@ def headline(what: str, verdicts: Mapping[str, str]) -> str:
     if by["not_enough_data"]:
         told += f"{'; f' if told else 'F'}or {by['not_enough_data']} there is not enough data to say"
     return f"{told}." if told else "Nothing could be compared."
+
+
+def unbroken(cell: str) -> str:
+    r"""Return the words of a cell in which no interval and no percentage is parted at the end of a line.
+
+    Examples
+    --------
+    >>> unbroken("82.0 % (81.1 to 82.9), n = 7").split(" ")
+    ['82.0\xa0%', '(81.1\xa0to\xa082.9),', 'n', '=', '7']
+    """
+    whole = INTERVAL.sub(lambda found: found[0].replace(" ", NO_BREAK), cell)
+    return re.sub(r"(?<=\d) %", f"{NO_BREAK}%", whole)

@@ -203,12 +203,14 @@ def _card(catalog: Catalog, kind: str, name: str) -> str:
 def _facts(study: Study, name: str, decisions: Decisions, public: bool) -> SystemFacts:
     known, recipe = decisions.selected >= 0, study.systems[name].recipe
     selected = float(decisions.selected[known].mean()) if known.any() else None
+    facts = SystemFacts(name, recipe.title, recipe.kind, selected,
+                        mark="" if recipe.mitigation is None else recipe.mitigation.words)
     if decisions.score is None:
-        return SystemFacts(name, recipe.title, recipe.kind, selected)
+        return facts
     # A median is the score of one or two people: not for the public.
     median = None if public or not decisions.scored.any() else float(np.nanmedian(decisions.score))
-    return SystemFacts(name, recipe.title, recipe.kind, selected, float(decisions.scored.mean()), median,
-                       float(recipe.friend_weight))
+    return replace(facts, scored=float(decisions.scored.mean()), median=median,
+                   friend_weight=float(recipe.friend_weight))
 
 
 def _provenance(request: ReportRequest, study: Study, public: bool, inputs: Mapping[str, str],

@@ -139,3 +139,25 @@ def shown_sums(table, population, shown, names):
 
 def label(population, shown, name: str, level: str) -> str:
     return level if level in shown.population.levels(name) else JOINED
+
+
+def test_how_many_two_systems_judge_together_gives_no_small_count_away() -> None:
+    population, decisions = people_of({("a",): (150, 150), ("b",): (150, 150)})
+    points = np.linspace(0, 1, 600)
+    unscored = [points.copy(), points.copy()]
+    unscored[0][:40], unscored[1][:43] = np.nan, np.nan
+    both = {name: replace(decisions["recorded"], system=name, score=score)
+            for name, score in zip(("one", "two"), unscored, strict=True)}
+    # Three people have a score by the first system alone: the number judged by both would tell.
+    assert not disclosed(population, both).paired
+    unscored[1][:] = unscored[0]
+    assert disclosed(population, both).paired
+
+
+def test_probabilities_are_left_out_with_the_few_whose_decision_is_not_known() -> None:
+    population, decisions = people_of({("a",): (50, 50), ("b",): (50, 50)})
+    unknown, chances = decisions["recorded"].selected.copy(), np.linspace(0, 1, 200)
+    unknown[:4] = -1
+    said = Decisions("model", "M", "estimator", chances, unknown, probability=chances)
+    shown = disclosed(population, {"model": said}).decisions["model"]
+    assert shown.probability.tolist() == chances[4:].tolist()

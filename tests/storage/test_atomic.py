@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,12 +59,22 @@ def test_an_old_report_goes_back_where_the_last_rename_fails(old: Path, monkeypa
             raise OSError(errno.EIO, "Input/output error")
         real(source, target)
 
+    monkeypatch.setattr(atomic, "_exchanged", lambda *_: False)
     monkeypatch.setattr(atomic.os, "replace", failing)
     with pytest.raises(InputError, match="nothing was changed"):
         atomic.write_folder(NEW, old)
     assert len(calls) == 3
     assert content(old) == OLD
     assert [path.name for path in old.parent.iterdir()] == ["report"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="renameat2 is a call of Linux")
+def test_two_folders_change_places_in_one_step(tmp_path: Path) -> None:
+    first, second = (atomic.write_folder(files, tmp_path / name) for name, files in (("a", OLD), ("b", NEW)))
+    if not atomic._exchanged(first, second):
+        pytest.skip("this file system does not offer it")
+    assert (content(first), content(second)) == (NEW, OLD)
+    assert not atomic._exchanged(first, tmp_path / "nowhere")
 
 
 def test_a_folder_with_other_things_in_it_is_never_replaced(tmp_path: Path) -> None:

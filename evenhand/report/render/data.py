@@ -26,7 +26,11 @@ def numbers_json(report: Report, material: Material) -> bytes:
                    for name, block in audits.items()},
         "caveats": {name: list(found.caveats) for name, found in material.audits.items()}}
     if material.comparison is not None:
-        table["differences"] = material.comparison.differences.to_dicts()
+        compared = material.comparison
+        # How many change their band is not made safe for the public.
+        moves = compared.moves.filter(pl.col("what") == "decision") if material.public else compared.moves
+        table |= {"accuracy": compared.accuracy.to_dicts(), "differences": compared.differences.to_dicts(),
+                  "moves": moves.to_dicts()}
     return (json.dumps(table, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 

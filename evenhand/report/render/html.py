@@ -15,7 +15,7 @@ from markupsafe import Markup
 from evenhand import __version__
 from evenhand.report.charts.theme import LIGHT
 from evenhand.report.render.cards import card_html
-from evenhand.report.words import VERDICTS
+from evenhand.report.words import VERDICTS, unbroken
 
 if TYPE_CHECKING:
     from evenhand.report.document import Report
@@ -86,6 +86,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["card"] = lambda text: Markup(card_html(text))
     environment.filters["in_script"] = json_in_script
+    environment.filters["unbroken"] = unbroken
     environment.filters["verdict_class"] = lambda verdict: verdict if verdict in ("within", "beyond") else "unknown"
     return environment
 

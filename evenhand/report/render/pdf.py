@@ -18,6 +18,7 @@ from evenhand.report.render.cards import card_blocks
 from evenhand.report.render.html import COLOURS, HERE
 from evenhand.report.render.pictures import svg_for_print
 from evenhand.report.tables import PlainTable
+from evenhand.report.words import unbroken
 
 if TYPE_CHECKING:
     from evenhand.report.document import Block, Report
@@ -61,7 +62,8 @@ def _plain(block: Block) -> dict[str, Any]:
     if isinstance(block, CardBlock):
         return {"kind": "CardBlock", "title": block.title, "blocks": card_blocks(block.markdown)}
     if isinstance(block, TableBlock):
-        return {"kind": "TableBlock", **dataclasses.asdict(block.table), "widths": widths(block.table)}
+        rows = [[unbroken(cell) for cell in row] for row in block.table.rows]
+        return {"kind": "TableBlock", **dataclasses.asdict(block.table), "rows": rows, "widths": widths(block.table)}
     if isinstance(block, ChartBlock):
         block = dataclasses.replace(block, spec={})
     return {"kind": type(block).__name__, **dataclasses.asdict(block)}
