@@ -28,7 +28,7 @@ from evenhand.measures.paired_errors import (
     kept_by_differences,
     paired_effects_of_ties,
     together,
-    widest,
+    wider_of,
 )
 from evenhand.measures.rate_values import values_of
 
@@ -127,7 +127,7 @@ class _Rate:
         sizes = np.maximum(self.groups.sizes, 1)[self.groups.codes]
         shared = together(self.ties, one * sizes, other * sizes)
         both = effects_of_both(one, other, (self.alone[couple[0]], self.alone[couple[1]]), self.groups, shared)
-        return widest(both, self._fitted(first, second, other - one, either)) if self.fitted else both
+        return wider_of(both, self._fitted(first, second, other - one, either)) if self.fitted else both
 
     def _fitted(self, first: NDArray[np.float64], second: NDArray[np.float64], change: NDArray[np.float64],
                 either: NDArray[np.bool_]) -> DesignEffects:

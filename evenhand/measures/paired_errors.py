@@ -210,11 +210,11 @@ def _of_both(first: NDArray[np.float64], second: NDArray[np.float64], change: ND
              effect_first: NDArray[np.float64], effect_second: NDArray[np.float64],
              shared: float) -> NDArray[np.float64]:
     added, more = first * (effect_first - 1), second * (effect_second - 1)
-    both = added + more - 2 * shared * np.sqrt(added * more)
+    both = np.maximum(added + more - 2 * shared * np.sqrt(added * more), 0.0)
     return 1 + np.divide(both, change, out=np.zeros_like(change), where=change > 0)
 
 
-def widest(first: DesignEffects, second: DesignEffects) -> DesignEffects:
+def wider_of(first: DesignEffects, second: DesignEffects) -> DesignEffects:
     """Return the larger of two design effects, for each group and pair."""
     named = first if first.pairs.max(initial=1.0) >= second.pairs.max(initial=1.0) else second
     return DesignEffects(np.maximum(first.alone, second.alone), np.maximum(first.pairs, second.pairs), named.method)
