@@ -32,8 +32,19 @@ def coupled(ties: Ties, a: float, rng: np.random.Generator) -> np.ndarray:
 @given(first=some.floats(0.05, 0.95), second=some.floats(0.05, 0.95), correlation=some.floats(-0.95, 0.98))
 def test_the_tetrachoric_correlation_is_that_of_the_bivariate_normal(first: float, second: float,
                                                                      correlation: float) -> None:
-    both = multivariate_normal.cdf(norm.ppf([first, second]), cov=[[1, correlation], [correlation, 1]])
-    assert tetrachoric(first, second, float(both)) == pytest.approx(correlation, abs=5e-3)
+    def above_both(held: float) -> float:
+        return float(multivariate_normal.cdf(norm.ppf([first, second]), cov=[[1, held], [held, 1]],
+                                             allow_singular=True))
+
+    # Where one share nearly holds the other, correlations far apart give the same share: that share is what counts.
+    both = above_both(correlation)
+    assert above_both(tetrachoric(first, second, both)) == pytest.approx(both, abs=1e-8)
+
+
+@pytest.mark.parametrize("correlation", [-0.9, -0.3, 0.0, 0.5, 0.95])
+def test_between_shares_of_a_half_the_correlation_itself_comes_back(correlation: float) -> None:
+    both = 0.25 + np.arcsin(correlation) / (2 * np.pi)
+    assert tetrachoric(0.5, 0.5, both) == pytest.approx(correlation, abs=1e-9)
 
 
 def test_against_a_system_that_says_nothing_a_difference_is_the_other_systems_decision() -> None:
