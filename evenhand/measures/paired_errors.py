@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from evenhand.ties import Ties
 
+LEAST_KEPT = 0.25
+"""A difference of decisions that keeps less of what decides them is taken as it is: of so small a part no fit can tell
+how it follows ties, and what chance leaves along them would be taken for all of it."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
 
 
@@ -93,7 +96,7 @@ def kept_by_differences(first: NDArray[np.float64], second: NDArray[np.float64])
     Returns
     -------
     float or None
-        Between 0 and 1; None where values are no decisions, or never differ.
+        Between `LEAST_KEPT` and 1; None where values are no decisions, never differ, or keep less.
 
     Examples
     --------
@@ -111,7 +114,8 @@ def kept_by_differences(first: NDArray[np.float64], second: NDArray[np.float64])
     together = 0.0
     if heights.all():
         together = tetrachoric(*shares, float((first * second).mean())) * float(heights.prod())
-    return float(np.clip((heights @ heights - 2 * together) / spread, 0.0, 1.0))
+    kept = float(np.clip((heights @ heights - 2 * together) / spread, 0.0, 1.0))
+    return kept if kept >= LEAST_KEPT else None
 
 
 def tetrachoric(first: float, second: float, both: float) -> float:
