@@ -27,7 +27,7 @@ MOST_NUMBERS_AS_GROUPS = 20
 MOST_CLASSES = 20
 """A decision of more words than these is no set of classes."""
 _LIKE_MISSING = {"na", "n/a", "nan", "none", "null", "nil", "missing", "?", "-", ".", "#n/a"}
-_DATE = r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T]\d.*)?$"
+_DATE = re.compile(r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T]\d.*)?")
 
 
 @dataclass(frozen=True)
@@ -174,13 +174,13 @@ def checked_groups(values: pl.Series, where: str, *, name: str = "column", lines
     ("column 'sex': 'Male' (1) and 'male ' (1) look alike but are kept apart; if they are one group, write them alike",)
     """
     text = as_text(_whole(values))
-    present = text.drop_nulls()
-    if present.is_empty():
-        raise InputError(where, "no group at all", "a group a person", "name another column")
     counts = _counts(text, times)
     missing = counts.pop(None, 0)
-    _refuse_no_groups(values, present, sum(counts.values()), where, name, lines)
-    return text.fill_null(UNKNOWN), _notes_on(counts, sum(counts.values()) + missing, missing, where, name)
+    if not counts:
+        raise InputError(where, "no group at all", "a group a person", "name another column")
+    _refuse_no_groups(values, counts, where, name, lines)
+    named = text.fill_null(UNKNOWN) if text.null_count() else text
+    return named, _notes_on(counts, sum(counts.values()) + missing, missing, where, name)
 
 
 def _counts(text: pl.Series, times: NDArray | None) -> dict[str | None, int]:
@@ -210,6 +210,8 @@ def look_alikes(groups: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _plain(values: pl.Series, where: str, lines: NDArray | None) -> tuple[pl.Series, tuple[str, ...]]:
     """Return labels as whole numbers where they are such, as other numbers or as words."""
+    if values.dtype.is_integer():
+        return values, ()
     if values.dtype == pl.Boolean:
         return values.cast(pl.Int64), ()
     if not values.dtype.is_numeric():
@@ -273,24 +275,28 @@ def _too_many(present: list, plain: pl.Series, where: str, key: str) -> InputErr
                       f"{remedy}, or say which of them stands for missing")
 
 
-def _refuse_no_groups(values: pl.Series, present: pl.Series, people: int, where: str, name: str,
+def _refuse_no_groups(values: pl.Series, counts: dict[str, int], where: str, name: str,
                       lines: NDArray | None) -> None:
-    different = present.n_unique()
-    row = int(values.is_not_null().arg_true()[0])
-    if values.dtype.is_temporal() or (different > 2 and present.str.contains(_DATE).sum() > 0.9 * present.len()):
+    different, people = len(counts), sum(counts.values())
+    if values.dtype.is_temporal() or (different > 2 and _people_with_dates(counts) > 0.9 * people):
+        row = int(values.is_not_null().arg_true()[0])
         at = where if lines is None else place(where, row, lines)
-        raise InputError(at, f"a date, {quoted([present[0]])}, as a group",
+        raise InputError(at, f"a date, {quoted([as_text(values)[row]])}, as a group",
                          "a few named groups", "make groups from it first, such as years or ages")
-    if different > MOST_NUMBERS_AS_GROUPS and (number := parsed(present)).null_count() == 0:
+    if different > MOST_NUMBERS_AS_GROUPS and (number := parsed(pl.Series(list(counts)))).null_count() == 0:
         low, high = number.min(), number.max()
         raise InputError(where, f"{different:,} different numbers from {low:g} to {high:g} as groups",
                          f"a few groups, at most {MOST_NUMBERS_AS_GROUPS} where they are numbers",
                          f"make groups from the number, in a recipe with [bins.{name}] and cuts = [...]; or is "
                          "this an id?")
     if different > MOST_GROUPS or (different > MOST_NUMBERS_AS_GROUPS and different == people):
-        raise InputError(where, f"{different:,} different groups, such as {quoted(present.head(3).to_list())}",
+        raise InputError(where, f"{different:,} different groups, such as {quoted(sorted(counts)[:3])}",
                          f"at most {MOST_GROUPS} groups, each with more than one person",
                          "join them into fewer, or name another column; is this an id?")
+
+
+def _people_with_dates(counts: dict[str, int]) -> int:
+    return sum(many for word, many in counts.items() if _DATE.fullmatch(word))
 
 
 def _notes_on(counts: dict[str, int], people: int, missing: int, where: str, name: str) -> tuple[str, ...]:

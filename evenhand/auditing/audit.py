@@ -25,12 +25,11 @@ from evenhand.auditing.network_columns import (
 )
 from evenhand.auditing.network_effects import network_effects
 from evenhand.auditing.persons import persons_of
-from evenhand.auditing.rows import counts_of, rows_of
+from evenhand.auditing.rows import counts_of, rows_of, widest_gaps
 from evenhand.auditing.seen import further_readings, strata_seen, tested_counts
 from evenhand.auditing.taking import Taking, Wanted, wanted_of
 from evenhand.checks import level_of_confidence
 from evenhand.errors import InputError, did_you_mean
-from evenhand.measures.disparity import spread
 from evenhand.measures.measure import MEASURES, measures_for
 from evenhand.measures.scoring_rate import LEAST_SHARE
 from evenhand.measures.standards import EXPLORATORY, Profile, profile_of
@@ -245,10 +244,10 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
     rated = {"measures": rates, "level": level, "favourable": favourable, "reference": references}
     plain = [counted.groups(*names) for names in sets]
     groups = tied_groups(plain, effects or {})
-    spreads = _spreads(groups, measures, level)
+    spreads = widest_gaps(groups, measures, level)
     rows = rows_of(groups, spreads=spreads, **rated)
     if effects:
-        rows = beside_independent(rows, rows_of(plain, spreads=_spreads(plain, measures, level), **rated), effects)
+        rows = beside_independent(rows, rows_of(plain, spreads=widest_gaps(plain, measures, level), **rated), effects)
     least = LEAST_SHARE if standards.least_share is None else standards.least_share
     taking = Taking(counted, groups, level, favourable, references, fetch, wanted, least)
     more = pl.concat([taking.further(further), taking.resampled(rates)])
@@ -265,16 +264,12 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
                  taking.references, effects or {})
 
 
-def _spreads(groups: Sequence[GroupCounts], measures: Sequence[Measure], level: float) -> dict[tuple[str, str], Spread]:
-    return {(one.attribute, measure.name): spread(one, measure, level)
-            for one in groups for measure in measures if measure.between}
-
-
 def _readings(groups: Sequence[GroupCounts], measures: Sequence[Measure],
               spreads: Mapping[tuple[str, str], Spread], standards: Profile, level: float) -> tuple[Reading, ...]:
     """Return each measure with a standard, its interval widened for the number of them (Bonferroni)."""
     pairs = [(one, measure, standard) for one in groups for measure in measures
              if measure.between and (standard := standards.standard(measure.name)) is not None]
-    strict = 1 - (1 - level) / max(len(pairs), 1)
+    strict = widest_gaps(groups, dict.fromkeys(measure for _, measure, _ in pairs),
+                         1 - (1 - level) / max(len(pairs), 1))
     return tuple(Reading(one, measure, standard, spreads[one.attribute, measure.name],
-                         spread(one, measure, strict), level, len(pairs)) for one, measure, standard in pairs)
+                         strict[one.attribute, measure.name], level, len(pairs)) for one, measure, standard in pairs)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
-from evenhand.measures.disparity import SIMULTANEOUS, against, reference_of
+from evenhand.measures.disparity import SIMULTANEOUS, against, references_of, spreads
+from evenhand.measures.group_counts import joined
 from evenhand.measures.rates import group_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from evenhand.measures.disparity import Spread
     from evenhand.measures.group_counts import GroupCounts
@@ -49,56 +51,78 @@ def rows_of(groups: Sequence[GroupCounts], measures: Sequence[Measure],
     polars.DataFrame
         Columns as in :data:`SCHEMA`.
     """
-    rows = [row for one in groups for measure in measures
-            for row in _rows(one, measure, spreads.get((one.attribute, measure.name)), level, favourable,
-                             reference or {})]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    rows = [row for one in together(groups) for block in zip(
+        *(_rows(one, measure, spreads, level, favourable, reference or {}) for measure in measures), strict=True)
+        for part in block for row in part]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
+    return pl.DataFrame({name: pl.Series(name, column, dtype, strict=False)
+                         for (name, dtype), column in zip(SCHEMA.items(), columns, strict=True)})
+
+
+def together(groups: Sequence[GroupCounts]) -> Sequence[GroupCounts]:
+    """Return the groups of all attributes as one, to be worked out in one step; apart where people are tied."""
+    return [joined(groups)] if len(groups) > 1 and not any(one.effects for one in groups) else groups
+
+
+def widest_gaps(groups: Sequence[GroupCounts], measures: Sequence[Measure],
+                level: float) -> dict[tuple[str, str], Spread]:
+    """Return the widest gap by attribute and measure, for the measures that compare groups."""
+    return {(name, measure.name): found for one in together(groups) for measure in measures if measure.between
+            for (name, _), found in zip(one.blocks, spreads(one, measure, level), strict=True)}
 
 
 def counts_of(groups: Sequence[GroupCounts], *, outcome: bool) -> pl.DataFrame:
     """Return the counts behind an audit: n, selected, and tp, fp, fn, tn where there is an outcome."""
     cells = ["selected", "tp", "fp", "fn", "tn"] if outcome else ["selected"]
-    tables = [pl.DataFrame({"attribute": [one.attribute] * len(one.names), "group": one.names, "n": one.people,
-                            **{cell: one.count(cell) for cell in cells}}) for one in groups]
-    return pl.concat(tables)
+    every = joined(groups)
+    names = [name for name, place in every.blocks for _ in range(place.start, place.stop)]
+    return pl.DataFrame({"attribute": names, "group": every.names, "n": every.people,
+                         **{cell: every.count(cell) for cell in cells}})
 
 
-def _rows(groups: GroupCounts, measure: Measure, widest: Spread | None, level: float, favourable: str,
-          reference: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
-    head = (measure.name, groups.attribute)
-    if widest is None:
-        found = group_values(groups, measure, level)
-        yield from ((*head, name, None, None, *numbers, level, n, interval, reason)
-                    for name, numbers, n, interval, reason in _each(groups, found))
-        return
-    at = _reference(groups, measure, favourable, reference)
-    base = groups.names[at] if at >= 0 else None
-    found = against(groups, measure, at, level)
-    yield from ((*head, name, base, None, *numbers, level, n, interval, reason)
-                for name, numbers, n, interval, reason in _each(groups, found))
-    pair = None if widest.lowest < 0 else [groups.names[widest.lowest], groups.names[widest.highest]]
+def _rows(groups: GroupCounts, measure: Measure, widest: Mapping[tuple[str, str], Spread], level: float,
+          favourable: str, reference: Mapping[str, str]) -> list[list[tuple[Any, ...]]]:
+    """Return the rows of one measure, by attribute."""
+    between = (groups.blocks[0][0], measure.name) in widest
+    if between:
+        at = _references(groups, measure, favourable, reference)
+        found = against(groups, measure, at, level)
+        base = [groups.names[one] if one >= 0 else None for one in at]
+    else:
+        found, base = group_values(groups, measure, level), [None] * len(groups.blocks)
+    numbers = list(zip(groups.names, *map(_plain, (found.value, found.low, found.high)),
+                       # A weighted n is the effective number of people, cut to a whole one.
+                       np.floor(found.n).astype(np.int64).tolist(), found.interval, found.reason, strict=True))
+    rows = [[(measure.name, name, group, one, None, value, low, high, level, n, interval, reason)
+             for group, value, low, high, n, interval, reason in numbers[place]]
+            for (name, place), one in zip(groups.blocks, base, strict=True)]
+    if between:
+        for (name, place), mine in zip(groups.blocks, rows, strict=True):
+            mine.append(_summary(groups, measure, name, place, widest[name, measure.name], level))
+    return rows
+
+
+def _summary(groups: GroupCounts, measure: Measure, attribute: str, place: slice, widest: Spread,
+             level: float) -> tuple[Any, ...]:
+    names = groups.names[place]
+    pair = None if widest.lowest < 0 else [names[widest.lowest], names[widest.highest]]
     numbers = _plain([widest.value, widest.low, widest.high])
     interval = None if numbers[0] is None else groups.interval_name(measure.rates, SIMULTANEOUS)
-    yield (*head, None, None, pair, *numbers, level, widest.n, interval, widest.reason)
-
-
-def _each(groups: GroupCounts, found: Any) -> Iterable[tuple[Any, ...]]:
-    numbers = zip(_plain(found.value), _plain(found.low), _plain(found.high), strict=True)
-    # A weighted n is the effective number of people, cut to a whole one.
-    n = np.floor(found.n).astype(np.int64).tolist()
-    return zip(groups.names, numbers, n, found.interval, found.reason, strict=True)
+    return (measure.name, attribute, None, None, pair, *numbers, level, widest.n, interval, widest.reason)
 
 
 def _plain(values: Any) -> list[float | None]:
-    array = np.asarray(values, float)
-    return np.where(np.isfinite(array), array.astype(object), None).tolist()
+    return [value if isfinite(value) else None for value in np.asarray(values, float).tolist()]
 
 
-def _reference(groups: GroupCounts, measure: Measure, favourable: str, chosen: Mapping[str, str]) -> int:
-    name = chosen.get(groups.attribute)
-    if name is None:
-        return reference_of(groups, measure, favourable)
-    if name not in groups.names:
-        raise InputError(f"reference of {groups.attribute}", repr(name), "one of its groups",
-                         did_you_mean(name, groups.names))
-    return groups.names.index(name)
+def _references(groups: GroupCounts, measure: Measure, favourable: str, chosen: Mapping[str, str]) -> list[int]:
+    found = references_of(groups, measure, favourable)
+    for at, (attribute, place) in enumerate(groups.blocks):
+        if (name := chosen.get(attribute)) is None:
+            continue
+        names = groups.names[place]
+        if name not in names:
+            raise InputError(f"reference of {attribute}", repr(name), "one of its groups",
+                             did_you_mean(name, names))
+        found[at] = place.start + names.index(name)
+    return found

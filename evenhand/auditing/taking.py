@@ -10,11 +10,11 @@ import polars as pl
 
 from evenhand.auditing.bootstrap_rows import bootstrap_rows
 from evenhand.auditing.further_rows import FURTHER, Question, finished, further_rows, sweep_rows
-from evenhand.auditing.rows import rows_of
+from evenhand.auditing.rows import rows_of, widest_gaps
 from evenhand.auditing.significance import TESTS, detectable_rows, rows_of_tests
 from evenhand.checks import whole_number
 from evenhand.errors import InputError
-from evenhand.measures.disparity import reference_of, spread
+from evenhand.measures.disparity import reference_of
 from evenhand.measures.measure import MEASURES
 from evenhand.measures.scoring_rate import LEAST_SHARE
 from evenhand.measures.selection import NEEDS_MORE, selected_measures
@@ -147,10 +147,8 @@ class Taking:
     def rows(self, measures: Sequence[Measure]) -> pl.DataFrame:
         """Return the rows of some measures, of the tally's rates or not."""
         rates, names = parted(measures)
-        spreads = {(one.attribute, measure.name): spread(one, measure, self.level)
-                   for one in self.groups for measure in rates if measure.between}
-        found = rows_of(self.groups, rates, spreads, level=self.level, favourable=self.favourable,
-                        reference=self.reference)
+        found = rows_of(self.groups, rates, widest_gaps(self.groups, rates, self.level), level=self.level,
+                        favourable=self.favourable, reference=self.reference)
         return pl.concat([found, self.further(names)], how="diagonal")
 
     def further(self, names: Sequence[str]) -> pl.DataFrame:

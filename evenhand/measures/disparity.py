@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,13 +19,15 @@ from evenhand.measures.measure import MEASURES
 from evenhand.measures.pair_limits import rates_between, standardized_between
 from evenhand.measures.rates import Values, rate_reasons
 from evenhand.measures.reasons import SMALL
+from evenhand.measures.uncertainty import Interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from evenhand.measures.group_counts import GroupCounts
     from evenhand.measures.measure import Measure
-    from evenhand.measures.uncertainty import Interval
 
 METHODS = {"difference": "newcombe", "ratio": "mover-r", "odds": "newcombe, both rates",
            "standardized": "hedges-olkin"}
@@ -69,16 +72,24 @@ def reference_of(groups: GroupCounts, measure: Measure, favourable: str = "high"
     Groups of at least 30 people come before smaller ones, lest three people be the standard for all. For
     mean scores it is the group with the most favourable mean.
     """
+    return references_of(groups, measure, favourable)[0]
+
+
+def references_of(groups: GroupCounts, measure: Measure, favourable: str = "high") -> list[int]:
+    """Return the position of the default reference of each attribute, as :func:`reference_of` of one."""
     value, n = _one(groups, measure)
     usable = ~np.isnan(value) & ~groups.unknown
-    if not usable.any():
-        return -1
     large = usable & (n >= SMALL)
     sign = -1 if measure.kind == "standardized" and favourable == "low" else 1
-    return int(np.argmax(np.where(large if large.any() else usable, sign * value, -np.inf)))
+    found = []
+    for _, place in groups.blocks:
+        among = large[place] if large[place].any() else usable[place]
+        at = np.where(among, sign * value[place], -np.inf).argmax() if among.any() else -1 - place.start
+        found.append(place.start + int(at))
+    return found
 
 
-def against(groups: GroupCounts, measure: Measure, reference: int, level: float) -> Values:
+def against(groups: GroupCounts, measure: Measure, reference: int | list[int], level: float) -> Values:
     """Return a measure between each group and the reference, with the interval of each pair on its own.
 
     Parameters
@@ -87,8 +98,8 @@ def against(groups: GroupCounts, measure: Measure, reference: int, level: float)
         The counts.
     measure : Measure
         A comparison.
-    reference : int
-        The position of the reference group; -1 where there is none.
+    reference : int or list of int
+        The position of the reference group, of each attribute where there are several; -1 where there is none.
     level : float
         The confidence level of each interval.
 
@@ -110,19 +121,19 @@ def against(groups: GroupCounts, measure: Measure, reference: int, level: float)
     (array([-0.18,  0.  ]), array([-0.285,    nan]), array([-0.072,    nan]))
     """
     n = _one(groups, measure)[1]
-    if reference < 0:
-        return _nothing(groups, measure, n)
+    at = np.atleast_1d(reference)[groups.block]
+    other = np.maximum(at, 0)
     if measure.kind == "odds":
-        gap, low, high = _larger(*(_pair(groups, MEASURES[rate], "difference", reference, 1 - (1 - level) / 2)
+        gap, low, high = _larger(*(_pair(groups, MEASURES[rate], "difference", other, 1 - (1 - level) / 2)
                                    for rate in measure.rates))
     else:
-        gap, (low, high) = _pair(groups, MEASURES[measure.rates[0]], measure.kind, reference, level)
-    reason = _reasons(groups, measure, reference, gap, n)
-    kept = np.array([why in (None, "small_group") for why in reason])
+        gap, (low, high) = _pair(groups, MEASURES[measure.rates[0]], measure.kind, other, level)
+    reason = _reasons(groups, measure, at, gap, n)
+    kept = np.array([why is None or why == "small_group" for why in reason]) & (at >= 0)
     low, high = (np.where(kept, part, np.nan) for part in (low, high))
     gap = np.where(kept | np.array([why == "reference" for why in reason]), gap, np.nan)
     name = groups.interval_name(measure.rates, METHODS[measure.kind])
-    return Values(gap, low, high, n, tuple(name if k else None for k in kept), reason)
+    return Values(gap, low, high, n, tuple(name if k else None for k in kept.tolist()), reason)
 
 
 def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
@@ -140,14 +151,24 @@ def spread(groups: GroupCounts, measure: Measure, level: float) -> Spread:
     >>> round(found.value, 2), counts.names[found.lowest], counts.names[found.highest]
     (0.8, 'f', 'm')
     """
-    if measure.kind == "odds":
-        parts = [_spread(groups, MEASURES[rate], "difference", 1 - (1 - level) / 2) for rate in measure.rates]
-        missing = next((part for part in parts if np.isnan(part.value)), None)
-        if missing is not None:
-            return missing
-        widest, surest = max(parts, key=lambda part: part.value), max(parts, key=lambda part: part.low)
-        return replace(widest, low=surest.low, high=max(part.high for part in parts), surest=surest.surest)
-    return _spread(groups, MEASURES[measure.rates[0]], measure.kind, level)
+    return spreads(groups, measure, level)[0]
+
+
+def spreads(groups: GroupCounts, measure: Measure, level: float) -> list[Spread]:
+    """Return the widest gap among the groups of each attribute, as :func:`spread` of one."""
+    if measure.kind != "odds":
+        return _spreads(groups, MEASURES[measure.rates[0]], measure.kind, level)
+    rates = [_spreads(groups, MEASURES[rate], "difference", 1 - (1 - level) / 2) for rate in measure.rates]
+    return [_larger_spread(parts) for parts in zip(*rates, strict=True)]
+
+
+def _larger_spread(parts: Sequence[Spread]) -> Spread:
+    """Return the wider of the gaps of two rates, with the interval of the larger of both."""
+    missing = next((part for part in parts if np.isnan(part.value)), None)
+    if missing is not None:
+        return missing
+    widest, surest = max(parts, key=lambda part: part.value), max(parts, key=lambda part: part.low)
+    return replace(widest, low=surest.low, high=max(part.high for part in parts), surest=surest.surest)
 
 
 def ratio_reaches(selected: float, people: float, other_selected: float, other_people: float,
@@ -178,21 +199,23 @@ def _one(groups: GroupCounts, measure: Measure) -> tuple[NDArray[np.float64], ND
     return value, groups.sum_of(("tp", "fp", "fn", "tn")) if measure.kind == "odds" else below
 
 
-def _pair(groups: GroupCounts, rate: Measure, kind: str, reference: int,
+def _pair(groups: GroupCounts, rate: Measure, kind: str, reference: NDArray[np.int64],
           level: float) -> tuple[NDArray[np.float64], Interval]:
-    critical = uncertainty.normal_critical(level)
-    effect = _effect(groups, rate, slice(None), reference)
-    if kind == "standardized":
-        return standardized_between(groups.mean, groups.variance, groups.scored, critical, slice(None), reference,
-                                    effect)
-    above, below = (groups.sum_of(cells) for cells in rate.cells)
-    return rates_between(above, below, uncertainty.wilson, critical, kind, slice(None), reference, effect)
+    each = np.arange(reference.size)
+    critical = np.full(reference.size, uncertainty.normal_critical(level))
+    return _between(groups, rate, kind, uncertainty.wilson, critical, each, reference)
 
 
-def _effect(groups: GroupCounts, rate: Measure, i: object, j: object) -> NDArray[np.float64] | float:
-    """Return by how many times fewer independent people would tell as much of a pair; 1 where none are tied."""
+def _between(groups: GroupCounts, rate: Measure, kind: str, limits: Callable[..., Interval],
+             critical: NDArray[np.float64], i: NDArray[np.int64],
+             j: NDArray[np.int64]) -> tuple[NDArray[np.float64], Interval]:
     effects = groups.effects_of(rate.name)
-    return 1.0 if effects is None else effects.pairs[i, j]
+    # By how many times fewer independent people would tell as much of a pair; 1 where none are tied.
+    effect = 1.0 if effects is None else effects.pairs[i, j]
+    if kind == "standardized":
+        return standardized_between(groups.mean, groups.variance, groups.scored, critical, i, j, effect)
+    above, below = (groups.sum_of(cells) for cells in rate.cells)
+    return rates_between(above, below, limits, critical, kind, i, j, effect)
 
 
 def _larger(first: tuple, second: tuple) -> tuple[NDArray, NDArray, NDArray]:
@@ -202,39 +225,51 @@ def _larger(first: tuple, second: tuple) -> tuple[NDArray, NDArray, NDArray]:
     return np.maximum(abs(a), abs(b)), low, np.maximum(np.maximum(a_high, -a_low), np.maximum(b_high, -b_low))
 
 
-def _spread(groups: GroupCounts, rate: Measure, kind: str, level: float) -> Spread:
-    standard = kind == "standardized"
-    n = groups.scored if standard else groups.sum_of(rate.cells[1])
-    usable = np.flatnonzero(~groups.unknown & (n > (1 if standard else 0)))
-    if usable.size < 2:
-        several = (~groups.unknown & (groups.people > 0)).sum() > 1
-        return Spread(np.nan, np.nan, np.nan, -1, -1, 0, "one_estimable" if several else "single_group")
-    critical = uncertainty.simultaneous_critical(usable.size, level)
-    i, j = usable[:, None], usable[None, :]
-    effect = _effect(groups, rate, i, j)
-    if standard:
+def _spreads(groups: GroupCounts, rate: Measure, kind: str, level: float) -> list[Spread]:
+    n = groups.scored if kind == "standardized" else groups.sum_of(rate.cells[1])
+    if kind == "standardized":
         value = groups.mean
-        gap, limits = standardized_between(value, groups.variance, n, critical, i, j, effect)
     else:
-        above = groups.sum_of(rate.cells[0])
-        value = np.divide(above, n, out=np.full(n.size, np.nan), where=n > 0)
-        gap, limits = rates_between(above, n, uncertainty.clopper_pearson, critical, kind, i, j, effect)
-    lowest, highest = usable[np.argmin(value[usable])], usable[np.argmax(value[usable])]
-    at = np.searchsorted(usable, [lowest, highest])
-    widest = gap[at[0], at[1]] if kind == "ratio" else gap[at[1], at[0]]
+        value = np.divide(groups.sum_of(rate.cells[0]), n, out=np.full(n.size, np.nan), where=n > 0)
+    estimable = n > (1 if kind == "standardized" else 0)
+    i, j, members = groups.pairs
+    usable = [one[estimable[one]] for one in members]
+    critical = np.full(n.size, np.nan)
+    for one in usable:
+        critical[one] = uncertainty.simultaneous_critical(max(one.size, 2), level)
+    gap, limits = _between(groups, rate, kind, uncertainty.clopper_pearson, critical, i, j)
+    ends = np.cumsum([one.size**2 for one in members]).tolist()
+    found = []
+    for one, among, end, (_, place) in zip(members, usable, ends, groups.blocks, strict=True):
+        rows = slice(end - one.size**2, end)
+        found.append(_widest(value[place], n[place], gap[rows], Interval(limits.low[rows], limits.high[rows]),
+                             one - place.start, among - place.start, kind))
+    return found
+
+
+def _widest(value: NDArray[np.float64], n: NDArray[np.int64], gap: NDArray[np.float64], limits: Interval,
+            members: NDArray[np.int64], usable: NDArray[np.int64], kind: str) -> Spread:
+    """Return the widest gap among the usable groups of one attribute, whose pairs of members are given in rows."""
+    if usable.size < 2:
+        why = "one_estimable" if members.size > 1 else "single_group"
+        return Spread(np.nan, np.nan, np.nan, -1, -1, 0, why)
+    lowest, highest = int(usable[value[usable].argmin()]), int(usable[value[usable].argmax()])
+    first, last = members.searchsorted([lowest, highest]).tolist()
+    size = members.size
+    widest = float(gap[first * size + last if kind == "ratio" else last * size + first])
     count = int(min(n[lowest], n[highest]))
-    if np.isnan(widest):
+    if isnan(widest):
         why = "no_group_selected" if kind == "ratio" else "equal_scores"
-        return Spread(np.nan, np.nan, np.nan, int(lowest), int(highest), count, why)
-    low, high, pair = _extremes(limits, kind)
-    return Spread(float(widest), low, high, int(lowest), int(highest), count,
-                  "small_group" if count < SMALL else None, (int(usable[pair[0]]), int(usable[pair[1]])))
+        return Spread(np.nan, np.nan, np.nan, lowest, highest, count, why)
+    low, high, pair = _extremes(limits, size, kind)
+    return Spread(widest, low, high, lowest, highest, count, "small_group" if count < SMALL else None,
+                  (int(members[pair[0]]), int(members[pair[1]])))
 
 
-def _extremes(limits: Interval, kind: str) -> tuple[float, float, tuple[int, int]]:
+def _extremes(limits: Interval, size: int, kind: str) -> tuple[float, float, tuple[int, int]]:
     """Return the interval of the widest gap, from those of all ordered pairs, and the surest pair, lower first."""
-    size = limits.low.shape[0]
-    known = ~np.eye(size, dtype=bool) & ~np.isnan(limits.low)
+    known = ~np.isnan(limits.low)
+    known[::size + 1] = False
     if kind == "ratio":
         high = np.where(known, limits.high, np.inf)
         lower, higher = divmod(int(high.argmin()), size)
@@ -247,40 +282,36 @@ def _extremes(limits: Interval, kind: str) -> tuple[float, float, tuple[int, int
 def missing_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...]:
     """Return why a comparison cannot use each group, None where it can: the first rate that is missing there."""
     parts = [rate_reasons(groups, MEASURES[rate]) for rate in measure.rates]
-    return tuple(next((why for why in reasons if why not in (None, "small_group")), None)
+    return tuple(next((why for why in reasons if why is not None and why != "small_group"), None)
                  for reasons in zip(*parts, strict=True))
 
 
-def _reasons(groups: GroupCounts, measure: Measure, reference: int, gap: NDArray,
+def _reasons(groups: GroupCounts, measure: Measure, reference: NDArray[np.int64], gap: NDArray,
              n: NDArray) -> tuple[str | None, ...]:
-    missing, single = missing_reasons(groups, measure), (~groups.unknown & (groups.people > 0)).sum() < 2
-    small, undefined = np.minimum(n, n[reference]) < SMALL, np.isnan(gap)
+    missing, unknown = missing_reasons(groups, measure), groups.unknown.tolist()
+    single = [one.size < 2 for one in groups.pairs[2]]
+    small, undefined = (np.minimum(n, n[reference]) < SMALL).tolist(), np.isnan(gap).tolist()
 
-    def why(index: int) -> str | None:
-        if groups.unknown[index]:
+    def why(index: int, base: int, block: int) -> str | None:
+        if unknown[index]:
             return "unknown_group"
-        if single:
+        if base < 0:
+            return missing[index]
+        if single[block]:
             return "single_group"
-        if missing[index] is not None or missing[reference] is not None:
+        if missing[index] is not None or missing[base] is not None:
             return missing[index] or "reference_not_estimable"
         if undefined[index]:
-            return _undefined(groups, measure)
-        if index == reference:
+            return _undefined(groups, measure, groups.blocks[block][1])
+        if index == base:
             return "reference"
         return "small_group" if small[index] else None
 
-    return tuple(why(index) for index in range(n.size))
+    return tuple(map(why, range(n.size), reference.tolist(), groups.block.tolist()))
 
 
-def _undefined(groups: GroupCounts, measure: Measure) -> str:
+def _undefined(groups: GroupCounts, measure: Measure, place: slice) -> str:
     if measure.kind != "ratio":
         return "equal_scores"
-    return "reference_rate_zero" if groups.count("selected")[~groups.unknown].any() else "no_group_selected"
-
-
-def _nothing(groups: GroupCounts, measure: Measure, n: NDArray[np.int64]) -> Values:
-    empty = np.full(n.size, np.nan)
-    missing = missing_reasons(groups, measure)
-    reason = tuple("unknown_group" if unknown else why
-                   for unknown, why in zip(groups.unknown, missing, strict=True))
-    return Values(empty, empty, empty, n, (None,) * n.size, reason)
+    selected = groups.count("selected")[place][~groups.unknown[place]]
+    return "reference_rate_zero" if selected.any() else "no_group_selected"

@@ -105,12 +105,11 @@ def _grouped(table: Any, keys: list[str], sums: list[Any], *, in_memory: bool) -
     if not in_memory:
         return _collected(table.group_by(keys, drop_null_keys=False).agg(*sums))
 
-    held = table.collect()
+    held = table.collect().to_native()
     hashes = [pl.col(name).hash(seed=place) for place, name in enumerate(keys, start=1)]
-    marked = held.to_native().lazy().with_columns(pl.sum_horizontal(hashes).alias("\x1fkey")).with_row_index("\x1frow")
-    found = nw.from_native(marked).group_by("\x1fkey").agg(nw.col("\x1frow").min(), *sums).collect()
-    first = held.select(keys)[found["\x1frow"].to_list()]
-    return nw.concat([first, found.drop("\x1fkey", "\x1frow")], how="horizontal")
+    marked = held.lazy().with_columns(pl.sum_horizontal(hashes).alias("\x1fkey")).with_row_index("\x1frow")
+    found = nw.from_native(marked).group_by("\x1fkey").agg(nw.col("\x1frow").min(), *sums).collect().to_native()
+    return nw.from_native(held.select(keys)[found["\x1frow"]].hstack(found.drop("\x1fkey", "\x1frow")))
 
 
 def _collected(table: Any) -> Any:
@@ -207,19 +206,18 @@ def _chosen(score: Any, cut: float, favourable: str) -> Any:
 def _plain(found: Any, columns: Mapping[str, str]) -> pl.DataFrame:
     if found.shape[0] == 0:
         raise InputError("people", "no rows", "at least one person", "give a table that is not empty")
-    table = pl.DataFrame([_series(found[name]) for name in found.columns])
-    table = table.with_columns(pl.col("people").cast(pl.Int64))
-    for name in ("total", "squares", *(("scored_weight",) if "weight" in columns else ())):
-        sums = pl.col(name).cast(pl.Float64).fill_null(0.0) if "score" in columns else pl.lit(0.0).alias(name)
-        table = table.with_columns(sums)
-    scored = pl.col("scored").cast(pl.Int64) if "score" in columns else pl.lit(0, pl.Int64).alias("scored")
-    return table.with_columns(scored)
+    numbers = {"people": pl.Int64, "scored": pl.Int64, "total": pl.Float64, "squares": pl.Float64,
+               **({"scored_weight": pl.Float64} if "weight" in columns else {})}
+    absent = [pl.lit(0, dtype).alias(name) for name, dtype in numbers.items()
+              if name != "people" and "score" not in columns]
+    there = [pl.col(name).cast(dtype).fill_null(0) for name, dtype in numbers.items() if name in found.columns]
+    table = found.to_native()
+    if not isinstance(table, pl.DataFrame):
+        table = pl.DataFrame([_series(found[name]) for name in found.columns])
+    return table.with_columns(*there, *absent)
 
 
 def _series(column: Any) -> pl.Series:
     """Return a small Narwhals column; each engine has a missing value of its own, so Narwhals says where."""
-    native = column.to_native()
-    if isinstance(native, pl.Series) and (native.dtype == pl.String or native.dtype.is_integer()):
-        return native.alias(column.name)
     values = zip(column.to_list(), column.is_null().to_list(), strict=True)
     return as_series([None if missing else value for value, missing in values], column.name).alias(column.name)

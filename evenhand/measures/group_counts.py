@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -42,6 +42,9 @@ class GroupCounts:
         The score from which sums are taken, so that large scores of small spread keep their digits.
     effects : mapping of str to DesignEffects, optional
         By rate, how much less these people tell because they are tied; intervals then rest on as many fewer.
+    parts : tuple of (str, int)
+        Where the groups of several attributes stand in one, so that all are worked out in one step: each attribute
+        with its number of groups, in order. Empty for the groups of one attribute.
 
     Examples
     --------
@@ -62,6 +65,30 @@ class GroupCounts:
     squares: NDArray[np.float64]
     origin: float
     effects: Mapping[str, DesignEffects] | None = None
+    parts: tuple[tuple[str, int], ...] = ()
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[str, slice], ...]:
+        """Each attribute, and where its groups stand."""
+        parts = self.parts or ((self.attribute, len(self.names)),)
+        ends = np.cumsum([size for _, size in parts]).tolist()
+        return tuple((name, slice(end - size, end)) for (name, size), end in zip(parts, ends, strict=True))
+
+    @cached_property
+    def block(self) -> NDArray[np.int64]:
+        """The attribute of each group, as a position in `blocks`; shape ``(groups,)``."""
+        return np.repeat(np.arange(len(self.blocks)), [place.stop - place.start for _, place in self.blocks])
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+        """All pairs of groups of one attribute that people are known to belong to, and these groups, by attribute.
+
+        The pairs of each attribute stand in rows, a group's with every group in order, itself included.
+        """
+        there = ~self.unknown & (self.people > 0)
+        members = tuple(place.start + np.flatnonzero(there[place]) for _, place in self.blocks)
+        i, j = (np.concatenate([turn(one, one.size) for one in members]) for turn in (np.repeat, np.tile))
+        return i, j, members
 
     def effects_of(self, rate: str) -> DesignEffects | None:
         """Return the design effects of a rate or mean; None where people are taken as independent."""
@@ -95,7 +122,14 @@ class GroupCounts:
 
     def sum_of(self, cells: tuple[str, ...]) -> NDArray[np.int64]:
         """Return the sum of several counts a group, shape ``(groups,)``."""
-        return sum((self._cells[cell] for cell in cells[1:]), start=self._cells[cells[0]])
+        found = self._sums.get(cells)
+        if found is None:
+            found = self._sums[cells] = sum((self._cells[cell] for cell in cells[1:]), start=self._cells[cells[0]])
+        return found
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, ...], NDArray[np.int64]]:
+        return {}
 
     @cached_property
     def _cells(self) -> dict[str, NDArray[np.int64]]:
@@ -117,3 +151,20 @@ class GroupCounts:
             # What is left of equal scores is rounding: no spread may come of it.
             spread = np.where(spread > 1e-9 * self.squares, spread, 0.0)
             return np.where(self.scored > 1, spread / (self.scored - 1), np.nan)
+
+
+def joined(groups: Sequence[GroupCounts]) -> GroupCounts:
+    """Return the groups of several attributes of one tally as one, whose people are taken as independent.
+
+    Examples
+    --------
+    >>> none, three = np.zeros(1), np.ones((1, 3, 3), int)
+    >>> sex, age = (GroupCounts((name,), ("all",), none > 0, three, none, none, none, 0.0) for name in ("sex", "age"))
+    >>> joined([sex, age]).blocks
+    (('sex', slice(0, 1, None)), ('age', slice(1, 2, None)))
+    """
+    names = tuple(name for one in groups for name in one.names)
+    columns = (np.concatenate([getattr(one, part) for one in groups])
+               for part in ("unknown", "counts", "scored", "total", "squares"))
+    return GroupCounts((), names, *columns, groups[0].origin,
+                       parts=tuple((one.attribute, len(one.names)) for one in groups))

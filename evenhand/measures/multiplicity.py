@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -172,9 +173,9 @@ def _quantiles(level: float, power: float, comparisons: int) -> tuple[float, flo
 def _reach(low: float, rate: float, people: float, other_people: float, critical: float, needed: float) -> float:
     """Return the gap that people's number makes findable, were the two rates `low` and `rate`."""
     pooled = (people * low + other_people * rate) / (people + other_people)
-    even = np.sqrt(pooled * (1 - pooled) * (1 / people + 1 / other_people))
-    apart = np.sqrt(low * (1 - low) / people + rate * (1 - rate) / other_people)
-    return float(critical * even + needed * apart)
+    even = sqrt(pooled * (1 - pooled) * (1 / people + 1 / other_people))
+    apart = sqrt(low * (1 - low) / people + rate * (1 - rate) / other_people)
+    return critical * even + needed * apart
 
 
 def _adjusted(p_values: ArrayLike, steps: Callable[[NDArray], NDArray]) -> NDArray[np.float64]:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def rates_between(above: NDArray, below: NDArray, limits: Callable[..., Interval], critical: float, kind: str,
-                  i: object, j: object, effect: NDArray[np.float64] | float) -> tuple[NDArray[np.float64], Interval]:
+def rates_between(above: NDArray, below: NDArray, limits: Callable[..., Interval], critical: NDArray[np.float64],
+                  kind: str, i: NDArray[np.int64], j: NDArray[np.int64],
+                  effect: NDArray[np.float64] | float) -> tuple[NDArray[np.float64], Interval]:
     """Return the differences or ratios of rates of groups i and groups j, with their intervals.
 
     Parameters
@@ -25,13 +26,13 @@ def rates_between(above: NDArray, below: NDArray, limits: Callable[..., Interval
         The counts of which the rates are made.
     limits : callable
         The interval of one rate, such as Wilson's.
-    critical : float
-        The critical value of the normal distribution.
+    critical : ndarray of float, shape (groups,)
+        The critical value of the normal distribution, the same for all groups that are compared with each other.
     kind : {"difference", "ratio"}
         How rates are compared.
-    i, j : index
+    i, j : ndarray of int, shape (pairs,)
         The groups and those that they are compared with.
-    effect : ndarray of float or float
+    effect : ndarray of float, shape (pairs,), or float
         The design effect of each pair: each interval rests on as many times fewer people.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -45,11 +46,12 @@ def rates_between(above: NDArray, below: NDArray, limits: Callable[..., Interval
         each = limits(above / effect, below / effect, critical)
         mine, other = (Interval(each.low[k], each.high[k]) for k in (i, j))
     else:
-        mine, other = (limits(above[k] / effect, below[k] / effect, critical) for k in (i, j))
+        mine, other = (limits(above[k] / effect, below[k] / effect, critical[k]) for k in (i, j))
     return value, function(p[i], mine, p[j], other)
 
 
-def standardized_between(mean: NDArray, variance: NDArray, n: NDArray, critical: float, i: object, j: object,
+def standardized_between(mean: NDArray, variance: NDArray, n: NDArray, critical: NDArray[np.float64],
+                         i: NDArray[np.int64], j: NDArray[np.int64],
                          effect: NDArray[np.float64] | float) -> tuple[NDArray[np.float64], Interval]:
     """Return the standardized mean differences of groups i and groups j, with their intervals.
 
@@ -64,6 +66,6 @@ def standardized_between(mean: NDArray, variance: NDArray, n: NDArray, critical:
     pooled = uncertainty.pooled_variance(variance[i], n[i], variance[j], n[j])
     with np.errstate(invalid="ignore", divide="ignore"):
         gap = np.where(pooled > 0, (mean[i] - mean[j]) / np.sqrt(pooled), np.nan)
-        half = uncertainty.students_critical(critical, (n[i] + n[j]) / effect - 2)
+        half = uncertainty.students_critical(critical[i], (n[i] + n[j]) / effect - 2)
         half *= uncertainty.standardized_error(gap, variance[i], n[i] / effect, variance[j], n[j] / effect)
     return gap, Interval(gap - half, gap + half)

@@ -87,6 +87,8 @@ def rate_reasons(groups: GroupCounts, measure: Measure) -> tuple[str | None, ...
     if measure.kind == "mean":
         return _mean_reasons(groups)
     trials, people = groups.sum_of(measure.cells[1]), groups.people
+    if trials.size and trials.min() >= SMALL:
+        return (None,) * trials.size
     unlabelled = groups.sum_of(("tp", "fp", "fn", "tn")) == 0
     empty = _EMPTY.get(measure.cells[1], "no_outcomes")
     no_outcome = unlabelled & ("outcome" in measure.needs)

@@ -175,11 +175,13 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
     people = cells["people"].to_numpy()
     notes, coded, orders = [], [], []
     for k, name in enumerate(by):
-        text, said = checked_groups(cells[f"group{k}"], f"column {name!r}", name=name, times=people)
+        different, at = _different(cells[f"group{k}"])
+        text, said = checked_groups(different, f"column {name!r}", name=name,
+                                    times=_sums(at, people, different.len()).astype(np.int64))
         order = _ordered(text, (levels or {}).get(name, ()))
         orders.append(order)
         place = {level: at for at, level in enumerate(order)}
-        coded.append(np.array([place[group] for group in text.to_list()], np.int64))
+        coded.append(np.array([place[group] for group in text.to_list()], np.int64)[at])
         notes += said
     default = 1 if favourable == "high" else 0
     made = cut is not None and decision is None
@@ -193,6 +195,13 @@ def tally(frame: Any, by: Sequence[str], *, decision: str | None = None, outcome
         *(cells[name].to_numpy()[at] for name in ("weight", "weight_squares", "scored_weight")))
     return Tally(tuple(by), tuple(orders), np.column_stack(coded)[at], decided[at], came[at], *sums, origin,
                  frozenset(known), (*notes, *said, *told), heavy)
+
+
+def _different(column: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+    """Return the different values of a column, in order of their first row, and which of them each row holds."""
+    values = column.to_list()
+    places = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    return pl.Series(column.name, list(places), column.dtype), np.array([places[value] for value in values], np.int64)
 
 
 def _ordered(text: pl.Series, first: Sequence[str]) -> tuple[str, ...]:
@@ -213,7 +222,7 @@ def _labels(cells: pl.DataFrame, part: str, column: str | None, good: Any,
             default: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     if part not in cells.columns:
         return np.full(cells.height, _NOT_KNOWN), ()
-    values = cells[part]
+    values, at = _different(cells[part])
     if values.dtype.is_float():
         values = values.fill_nan(None)
         if values.is_infinite().any():
@@ -222,4 +231,4 @@ def _labels(cells: pl.DataFrame, part: str, column: str | None, good: Any,
     labels = checked_labels(values, f"column {column!r}", favourable=good, default=default,
                             key=f"favourable_{part}")
     code = labels.favourable.astype(np.int64)
-    return np.where(code < 0, _NOT_KNOWN, code), labels.notes
+    return np.where(code < 0, _NOT_KNOWN, code)[at], labels.notes

@@ -83,7 +83,7 @@ def _normal_nodes() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return z, 10 * weights * np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
 
 
-def wilson(successes: ArrayLike, trials: ArrayLike, critical: float) -> Interval:
+def wilson(successes: ArrayLike, trials: ArrayLike, critical: ArrayLike) -> Interval:
     """Return the score interval of a proportion (Wilson 1927, "Probable inference").
 
     Examples
@@ -94,7 +94,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, critical: float) -> Interval
     """
     x, n = np.asarray(successes, float), np.asarray(trials, float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        p, extra = x / n, critical**2 / n
+        p, extra = x / n, np.square(critical) / n
         middle = (p + extra / 2) / (1 + extra)
         half = critical / (1 + extra) * np.sqrt(p * (1 - p) / n + extra / (4 * n))
     # Rounding must not push a limit off the end that the formula reaches exactly.
@@ -102,7 +102,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, critical: float) -> Interval
     return Interval(low, np.where((x == n) & (n > 0), 1.0, middle + half))
 
 
-def clopper_pearson(successes: ArrayLike, trials: ArrayLike, critical: float) -> Interval:
+def clopper_pearson(successes: ArrayLike, trials: ArrayLike, critical: ArrayLike) -> Interval:
     """Return the exact interval of a proportion (Clopper and Pearson 1934), with normal tail areas.
 
     Each tail has the area that the normal distribution has beyond `critical`.
@@ -114,7 +114,7 @@ def clopper_pearson(successes: ArrayLike, trials: ArrayLike, critical: float) ->
     (array([0.]), array([0.3085]))
     """
     x, n = np.asarray(successes, float), np.asarray(trials, float)
-    tail = special.ndtr(-critical)
+    tail = special.ndtr(np.negative(critical))
     with np.errstate(invalid="ignore"):
         # Weighted counts are no whole numbers, so a count below 1 is not the same as none.
         low = np.where(x > 0, special.betaincinv(np.where(x > 0, x, 1.0), n - x + 1, tail), 0.0)
@@ -224,7 +224,7 @@ def standardized_error(gap: Floats, variance: Floats, people: Floats, other_vari
         return np.sqrt(np.maximum(equal, welch) + gap**2 / (2 * (people + other_people)))
 
 
-def students_critical(critical: float, freedom: ArrayLike) -> Floats:
+def students_critical(critical: ArrayLike, freedom: ArrayLike) -> Floats:
     """Return Student's critical value whose tail has the area that the normal has beyond `critical`.
 
     With many degrees of freedom by its expansion (Abramowitz and Stegun 1964, 26.7.5), which for the thousands of
@@ -237,11 +237,11 @@ def students_critical(critical: float, freedom: ArrayLike) -> Floats:
     """
     freedom = np.asarray(freedom, float)
     if freedom.size and freedom.min() > MANY:
-        x, v = critical, freedom
+        x, v = np.asarray(critical, float), freedom
         return x + ((x**3 + x) / 4 + ((5 * x**5 + 16 * x**3 + 3 * x) / 96 + (
             (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384 + (
                 79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160 / v) / v) / v) / v
-    return -special.stdtrit(np.where(freedom > 0, freedom, np.nan), special.ndtr(-critical))
+    return -special.stdtrit(np.where(freedom > 0, freedom, np.nan), special.ndtr(np.negative(critical)))
 
 
 def pooled_variance(variance: Floats, people: Floats, other_variance: Floats, other_people: Floats) -> Floats:
