@@ -11,7 +11,7 @@ from results import Scene
 
 from evenhand.study import CutLab, Ladder, cut_lab, ladder_of
 
-DRAWN = 160
+DRAWN = 120
 """At most so many cuts of a curve are drawn, so that a browser follows the slider; the table of the lab has all."""
 
 

@@ -192,14 +192,16 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
         For an unknown attribute, group, measure or profile, and a level that is none.
     """
     profile = profile_of(profile)
-    attributes = population.roles.protected
-    counted = counted_people(population, decisions, weights)
+    sets = sets_asked(population.roles.protected, by, depth, profile)
+    named = {name for names in sets for name in names}
+    # Fewer attributes are fewer cells; their order stays the population's.
+    counted = counted_people(population, decisions, weights,
+                             [name for name in population.roles.protected if name in named])
     block = {"name": population.name, "people": population.count,
              "ties": None if population.ties is None else population.ties.count,
              "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
     system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
-    effects = {} if whole_population else network_effects(population, decisions,
-                                                          sets_asked(attributes, by, depth, profile))
+    effects = {} if whole_population else network_effects(population, decisions, sets)
     return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
                           profile=profile, tolerance=tolerance, reference=reference, effects=effects,
                           whole_population=whole_population, favourable=decisions.favourable, title=decisions.title,

@@ -10,11 +10,14 @@ from evenhand.errors import InputError
 from evenhand.measures.tally import Tally, tally
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
 
 
-def counted_people(population: Population, decisions: Decisions, weights: str | None = None) -> Tally:
+def counted_people(population: Population, decisions: Decisions, weights: str | None = None,
+                   attributes: Sequence[str] | None = None) -> Tally:
     """Return the counts of people by group, decision and outcome, groups in the population's order.
 
     Parameters
@@ -23,19 +26,22 @@ def counted_people(population: Population, decisions: Decisions, weights: str | 
         The people, and what is said of each, in the same order.
     weights : str, optional
         The column that says how many people each stands for.
+    attributes : sequence of str, optional
+        The protected attributes to count by; all of them where left out.
 
     Raises
     ------
     InputError
         If decisions are of another number of people, or a column is not there.
     """
-    attributes = population.roles.protected
+    attributes = population.roles.protected if attributes is None else attributes
     levels = {name: population.fields[name].levels for name in attributes if name in population.fields}
-    return tally(_table(population, decisions, weights), attributes, levels=levels, favourable_outcome=1,
+    return tally(_table(population, decisions, weights, attributes), attributes, levels=levels, favourable_outcome=1,
                  weights=weights and "\x1fweight", **_columns(population, decisions))
 
 
-def _table(population: Population, decisions: Decisions, weights: str | None = None) -> pl.DataFrame:
+def _table(population: Population, decisions: Decisions, weights: str | None,
+           attributes: Sequence[str]) -> pl.DataFrame:
     people = decisions.selected.shape[0]
     if people != population.count:
         raise InputError("decisions", f"{people:,} people", f"{population.count:,}, as in the population",
@@ -52,7 +58,7 @@ def _table(population: Population, decisions: Decisions, weights: str | None = N
                              "a number a person", "name a column of numbers")
     # A protected attribute may itself be named "score": the columns of the audit carry a mark of their own.
     marked = {f"\x1f{name}": values for name, values in columns.items()}
-    return population.people.select(population.roles.protected).with_columns(**marked)
+    return population.people.select(attributes).with_columns(**marked)
 
 
 def _known(values: Any) -> pl.Series:
