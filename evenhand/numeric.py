@@ -192,7 +192,7 @@ def checked_cut(cut: float, scores: pl.Series, where: str = "cut") -> float:
 
 def checked_range(scores: pl.Series, low: float, high: float, where: str, *,
                   lines: NDArray | None = None) -> pl.Series:
-    """Return the scores if all lie between `low` and `high`, the range that was declared.
+    """Return the numbers if all lie between `low` and `high`, the range that was declared.
 
     Examples
     --------
@@ -202,8 +202,8 @@ def checked_range(scores: pl.Series, low: float, high: float, where: str, *,
     outside = ((scores < low) | (scores > high)).fill_null(False).arg_true()
     if outside.len():
         raise InputError(place(where, int(outside[0]), lines),
-                         f"{scores[int(outside[0])]:g}, and {outside.len():,} scores outside in all",
-                         f"scores from {low:g} to {high:g}, the declared range", "mend the scores or the range")
+                         f"{scores[int(outside[0])]:g} ({counted(outside.len(), 'such number')} in all)",
+                         f"numbers from {low:g} to {high:g}, as the recipe says", "mend the numbers or the recipe")
     return scores
 
 

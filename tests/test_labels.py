@@ -76,7 +76,7 @@ def test_a_cut_on_the_scale_is_taken(cut: object) -> None:
 
 
 def test_scores_outside_the_declared_range_are_counted() -> None:
-    with pytest.raises(InputError, match=r"line 7: got 11, and 2 scores outside in all.*from 0 to 10"):
+    with pytest.raises(InputError, match=r"line 7: got 11 \(2 such numbers in all\).*from 0 to 10"):
         checked_range(pl.Series([1.0, 11.0, None, -1.0]), 0, 10, "people.csv", lines=np.array([2, 7, 8, 9]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,15 @@ import polars as pl
 
 from evenhand.errors import InputError, did_you_mean
 from evenhand.labels import UNKNOWN, checked_groups
-from evenhand.numeric import ODD_NUMBER, as_text, checked_numbers, counted, note_on_nan, parsed, quoted
+from evenhand.numeric import ODD_NUMBER, as_text, checked_numbers, checked_range, counted, note_on_nan, parsed, quoted
 from evenhand.population.population import Field, Roles
 from evenhand.population.role_columns import check_roles, with_roles
 from evenhand.population.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from evenhand.population.recipe import Bins, Columns, Described
 
@@ -76,13 +79,15 @@ def people_of(table: Table, columns: Columns,
     return frame, roles, MappingProxyType(fields), notes
 
 
-def described(people: pl.DataFrame, roles: Roles, said: Mapping[str, Described]) -> dict[str, Field]:
+def described(people: pl.DataFrame, roles: Roles, said: Mapping[str, Described], *, file: str = "people",
+              lines: NDArray | None = None) -> dict[str, Field]:
     """Return the fields that a recipe describes: limits that it leaves out are those of the values there are.
 
     Raises
     ------
     InputError
-        For a column that is not there, that names a person, or whose part in an audit leaves nothing to change.
+        For a column that is not there, that names a person, or whose part in an audit leaves nothing to change, and
+        for a value outside the limits; `file` and `lines` say where it stands.
 
     Examples
     --------
@@ -101,6 +106,9 @@ def described(people: pl.DataFrame, roles: Roles, said: Mapping[str, Described])
         if name in taken and words.direction != "none":
             raise InputError(where, "a protected column, or one that names or judges people",
                              "a column that a person can change", 'leave the direction out, or say "none"')
+        if people[name].dtype.is_numeric():
+            limits = (-inf if words.low is None else words.low), (inf if words.high is None else words.high)
+            checked_range(people[name], *limits, f"{file}, column {name!r}", lines=lines)
         fields[name] = _field_of(people[name], words)
     return fields
 

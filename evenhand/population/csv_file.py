@@ -75,11 +75,11 @@ class Records:
 
 def decoded(data: bytes, name: str, *, before: int = 0) -> bytes:
     """Return the content as UTF-8 without byte order mark, with plain line ends; `before` counts earlier lines."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:1000].count(0) * 3 > len(data[:1000]):
-        raise InputError(name, "text in UTF-16", "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'")
     for magic, what in _OTHER_FORMATS if not before else ():
         if data.startswith(magic):
             raise InputError(name, what, "a CSV or Parquet file", _AS_CSV)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:1000].count(0) * 3 > len(data[:1000]):
+        raise InputError(name, "text in UTF-16", "text in UTF-8", f"{_AS_CSV}: spreadsheets call it 'CSV UTF-8'")
     data = data.removeprefix(b"\xef\xbb\xbf")
     nul = data.find(b"\0")
     if nul >= 0:

@@ -69,7 +69,7 @@ def population_of_files(recipe: PopulationRecipe, people: SourceFile,
                          'add id = "..."')
     table = read_table(people)
     frame, roles, fields, notes = people_of(table, recipe.columns, recipe.bins)
-    fields = {**fields, **described(frame, roles, recipe.fields)}
+    fields = {**fields, **described(frame, roles, recipe.fields, file=table.name, lines=table.lines)}
     notes = (_read(people, table, counted(frame.height, "person", "people")), *notes)
     network = None
     if ties is not None:

@@ -77,7 +77,7 @@ class Described(Part):
     """What is said of one column of a file; see :class:`evenhand.population.population.Field`.
 
     Nothing that a recipe does not describe is taken to be in a person's hands. Limits that are left out are the
-    lowest and the highest value in the file.
+    lowest and the highest value in the file; a value beyond limits that are given is a fault of the file.
     """
 
     label: str = ""
@@ -88,6 +88,12 @@ class Described(Part):
     frozen: bool = False
     direction: Literal["any", "up", "down", "none"] = "none"
     cost: Annotated[float, Field(gt=0)] = 1.0
+
+    @model_validator(mode="after")
+    def _low_before_high(self) -> Described:
+        if self.low is not None and self.high is not None and not self.low < self.high:
+            raise ValueError("a lower limit below the upper one")
+        return self
 
 
 class TieKind(Part):

@@ -66,6 +66,7 @@ WHOLE_FILES = {
     "Latin-1": ("id,sex,paid\na,f,1\nb,é,0\n".encode("latin-1"), ["line 3", "0xe9", "Latin-1", "UTF-8"]),
     "NUL": (b"id,sex,paid\na,f,1\nb,m\0,0\n", ["line 3", "NUL"]),
     "a spreadsheet": (b"PK\x03\x04" + b"x" * 2000, ["spreadsheet", "CSV"]),
+    "a zip archive": (b"PK\x03\x04" + b"\0" * 500, ["zip archive", "CSV"]),
     "columns twice": (b"id,sex,sex\na,f,1\n", ["'sex' more than once"]),
     "columns alike": (b"id,sex,Sex ,paid\na,f,f,1\n", ["'sex' and 'Sex '", "case or spaces"]),
     "a column without a name": (b",id,sex,paid\n0,a,f,1\n", ["no name for column 1"]),
@@ -103,6 +104,9 @@ VALUES = {
     "percent": (column(["45%", "50%"], score="x"), ["line 2", "'45%'", "percent"]),
     "currency": (column([5, "$5"], score="x"), ["line 3", "'$5'", "currency"]),
     "words": (column([5, "n/a"], score="x"), ["line 3", "'n/a'", "missing"]),
+    "a score off its scale": (("id,sex,x\na,f,640\nb,m,9000\n", {
+        "columns": {"id": "id", "protected": ["sex"], "score": "x"}, "fields": {"x": {"low": 300, "high": 850}}}),
+        ["column 'x', line 3", "got 9000 (1 such number in all)", "from 300 to 850"]),
     "infinite scores": (column([1, "-inf"], score="x"), ["line 3", "infinite"]),
     "ids twice": (("id,sex\na,f\nb,m\na,f\n", {"columns": {"id": "id", "protected": ["sex"]}}),
                   ["line 4", "1 id more than once", "'a'"]),
