@@ -14,8 +14,10 @@ MOST_PEOPLE = 200_000
 
 KEYS = ("dataset", "system", "people", "seed", "by", "cut", "knobs", "even")
 
-DRAWS = ("audit", "compare", "consequences", "explain", "network", "worries")
+DRAWS = ("audit", "compare", "consequences", "cutoffs", "explain", "network", "slices", "why", "worries")
 """The commands that take knobs."""
+ASK_NO_GROUPS = ("explain", "slices")
+"""The commands that look at no attribute that is chosen: one person, or all attributes at once."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Choices:
         "evenhand audit citizens sesame --by 'sex*hukou' --people 2000 --seed 0"
         """
         words = ["evenhand", verb, self.dataset, self.system]
-        words += ["--by", self.by.replace(" × ", "*")] if self.by and verb != "explain" else []
+        words += ["--by", self.by.replace(" × ", "*")] if self.by and verb not in ASK_NO_GROUPS else []
         words += ["--cut", f"{self.cut:g}"] if self.cut is not None else []
         words += ["--people", str(self.people)] if self.people is not None else []
         words += self.knob_words() if verb in DRAWS else []

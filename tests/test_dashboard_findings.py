@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from html import unescape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from evenhand.cli.app import run_app
 
 APP = Path(__file__).parent.parent / "dashboard" / "app.py"
 
@@ -135,3 +139,22 @@ def test_at_the_own_cut_off_the_verdict_is_that_of_the_audit() -> None:
     asked = {"system": "sesame-boosted", "people": "300", "by": "disability"}
     assert 'aria-label="not enough data"' in text(opened("groups", **asked))
     assert 'aria-label="not enough data"' in text(opened("cutoffs", **asked))
+
+
+@pytest.mark.parametrize(("view", "look", "command"), [
+    ("groups", "slices", "evenhand slices citizens sesame --people 800 --seed 0 --of selection_rate"),
+    ("cutoffs", "cut", "evenhand cutoffs citizens sesame --by hukou --people 800 --seed 0"),
+    ("gap", "parts", "evenhand why citizens sesame --by hukou --people 800 --seed 0 --group rural --reference urban"),
+    ("gap", "truth", "evenhand why citizens sesame --by hukou --people 800 --seed 0 --group rural --reference urban "
+                     "--causes"),
+])
+def test_the_command_of_a_look_tells_the_same_answer(view: str, look: str, command: str,
+                                                     capsys: pytest.CaptureFixture[str]) -> None:
+    app = opened(view, look=look, group="rural", reference="urban")
+    assert command in text(app)
+    capsys.readouterr()
+    assert run_app(shlex.split(command)[1:]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    shown = " ".join(element.proto.body for element in app.get("html"))
+    answer = unescape(re.search(r'<p class="eh-answer".*?<span>([^<]*)</span></p>', shown)[1])
+    assert answer.split(" That is not enough")[0] in said

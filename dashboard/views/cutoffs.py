@@ -95,7 +95,7 @@ def _cut_live(now: Scene, control: Callable[[], None]) -> None:
         _told(now, found, at, strategy, tables)
     page.table(tables[strategy], key="t_cut")
     choices = replace(now.choices, by=now.attribute, cut=now.choices.cut if at == lab.cut else at)
-    page.footer(choices.command("audit", "--measure", "adverse_impact_ratio"), now.provenance)
+    page.footer(choices.command("cutoffs"), now.provenance)
 
 
 def _sliders(now: Scene, found: Swept, at: float, strategy: str, strategies: list[str]) -> None:

@@ -56,7 +56,8 @@ def show(now: Scene) -> None:
     else:
         {"parts": _parts, "tells": _tells}[look](now, found)
     page.table(caused(now, group, reference).frame() if look == "truth" else found.frame(), key=f"t_gap_{look}")
-    page.footer(now.command("audit", "--measure", "mean_score"), now.provenance)
+    extra = ["--causes"] if look == "truth" else []
+    page.footer(now.command("why", "--group", group, "--reference", reference, *extra), now.provenance)
 
 
 def _answer(now: Scene, found: WhyGap, look: str) -> str:

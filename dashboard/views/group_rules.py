@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import page
@@ -20,6 +19,7 @@ from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
 from evenhand.report.legal_tables import impact_tables
+from evenhand.report.slice_tables import NOT_FOUND, how_searched
 from evenhand.report.tables import audit_tables
 from evenhand.report.tidy import words_of
 from evenhand.report.words import VERDICTS, counted
@@ -55,17 +55,11 @@ def worst(now: Scene, control: Control) -> None:
                                     title="share selected among the people who confirm (%)"),
                      alt="; ".join(f"{group} {told}" for group, told in rows.select("group", "told").rows()),
                      key=f"c_slices_{rate}")
-    page.note(f"{found.looked_at:,} intersections of up to three attributes were looked at among {found.halves[0]:,} "
-              f"people drawn at random; the numbers here are of the other {found.halves[1]:,}. An orange diamond is "
-              "confirmed (Fisher's exact test, adjusted by Holm): among people treated alike and independent of each "
-              f"other that happens in at most {100 - 100 * found.level:g} of 100 searches. A grey square is "
-              "not.", name="How it is read.")
+    page.note(f"{how_searched(found)} An orange diamond is confirmed, a grey square is not.", name="How it is read.")
     ties = None if now.population.ties is None else now.population.ties.count
-    page.note("Not found does not mean not there: of few people little can be seen. Another split can name others. "
-              f"{independence_taken(ties)}", name="Caution.")
+    page.note(f"{NOT_FOUND} {independence_taken(ties)}", name="Caution.")
     page.table(found.frame(), key="t_slices")
-    by = found.found["attributes"][0] if found.found.height else now.attribute
-    page.footer(replace(now.choices, by=by).command("audit", "--measure", rate), now.provenance)
+    page.footer(now.choices.command("slices", "--of", rate), now.provenance)
 
 
 def rules(now: Scene, control: Control) -> None:

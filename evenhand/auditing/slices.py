@@ -47,12 +47,15 @@ class Slices:
         How many people were searched, and how many confirm.
     level : float
         The confidence level: of the intervals, and one less the chance of any false finding on even data.
+    depth : int
+        How many attributes a slice joins at most.
     """
 
     found: pl.DataFrame
     looked_at: int
     halves: tuple[int, int]
     level: float
+    depth: int = 3
 
     @property
     def confirmed(self) -> pl.DataFrame:
@@ -66,7 +69,7 @@ class Slices:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, for JSON."""
         return {"looked_at": self.looked_at, "halves": list(self.halves), "level": self.level,
-                "slices": self.found.to_dicts()}
+                "depth": self.depth, "slices": self.found.with_columns(pl.selectors.float().fill_nan(None)).to_dicts()}
 
 
 class _Slice(NamedTuple):
@@ -131,7 +134,7 @@ def worst_slices(selected: ArrayLike, attributes: Mapping[str, Groups], *, depth
         looked_at, candidates = looked_at + size, [*candidates, *good]
     chosen = sorted(candidates, key=lambda one: one.highest)[:whole_number(most, "most", 1)]
     found = _confirmed(chosen, attributes, selected, confirm, level)
-    return Slices(found, looked_at, (search.size, confirm.size), level)
+    return Slices(found, looked_at, (search.size, confirm.size), level, depth)
 
 
 def _halves(known: NDArray[np.int64], least: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -13,6 +13,7 @@ from evenhand.cli import (
     check,
     compare,
     consequences,
+    cutoffs,
     dashboard,
     explain,
     fit,
@@ -24,7 +25,9 @@ from evenhand.cli import (
     recourse,
     report,
     screenshot,
+    slices,
     verify,
+    why,
     worries,
 )
 from evenhand.cli.stdout import lasting_output
@@ -45,6 +48,9 @@ app.command("audit")(audit.audit)
 app.command("check")(check.check)
 app.command("compare")(compare.compare)
 app.command("consequences")(consequences.consequences)
+app.command("cutoffs")(cutoffs.cutoffs)
+app.command("slices")(slices.slices)
+app.command("why")(why.why)
 app.command("explain")(explain.explain)
 app.command("worries")(worries.worries)
 app.command("mitigate")(mitigate.mitigate)

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Dataset = Annotated[str, typer.Argument(metavar="DATASET", help="A dataset; `evenhand list` shows them.")]
+System = Annotated[str, typer.Argument(
+    metavar="SYSTEM", help="A system; `evenhand list` shows them, and sesame:behaviour=0 is sesame with another weight "
+    "of a category.")]
+OneBy = Annotated[str | None, typer.Option(
+    "--by", metavar="ATTRIBUTE", help="A protected attribute, or an intersection such as sex*hukou; the first one "
+    "where left out.")]
 By = Annotated[list[str] | None, typer.Option(
     "--by", metavar="ATTRIBUTE", help="A protected attribute, or an intersection such as sex*hukou; may be "
     "given again. All of them, and their pairs, where left out.")]

@@ -14,6 +14,7 @@ from evenhand.study.checks import Check, check, check_study
 from evenhand.study.comparisons import Seeds, compare_seeds, seeds_from
 from evenhand.study.consequences import consequences, ladder_of
 from evenhand.study.cutoffs import CutLab, cut_lab
+from evenhand.study.cutoffs_of import Cutoffs, cutoffs
 from evenhand.study.effects import GroupEffects, causal_effects
 from evenhand.study.explanations import explain_person
 from evenhand.study.fits import fitted_files
@@ -29,8 +30,10 @@ from evenhand.study.people_files import audit_people_file
 from evenhand.study.policy_lab import COUPLINGS, MOST_WEIGHT, Draft, Tried, drafted, starting, tried
 from evenhand.study.recourse import PersonRecourse, RecourseByGroup, recourse_by_group, recourse_of, recourse_of_person
 from evenhand.study.runs import Study, run
-from evenhand.study.slices import RATES, slices_of
+from evenhand.study.scored import Answered, Scored, scored_people
+from evenhand.study.slices import RATES, search_slices, slices_of
 from evenhand.study.spread import Spread, spread_of
+from evenhand.study.why_of import WhyAndCauses, pair_of, why
 from evenhand.study.worries import GREY, Worries, worries_of
 
 __all__ = [
@@ -38,10 +41,12 @@ __all__ = [
     "GREY",
     "MOST_WEIGHT",
     "RATES",
+    "Answered",
     "Audit",
     "Check",
     "Comparison",
     "CutLab",
+    "Cutoffs",
     "Draft",
     "Explanation",
     "GroupEffects",
@@ -51,6 +56,7 @@ __all__ = [
     "NetworkStudy",
     "PersonRecourse",
     "RecourseByGroup",
+    "Scored",
     "Seeds",
     "Slices",
     "Spread",
@@ -58,6 +64,7 @@ __all__ = [
     "Tried",
     "Twin",
     "WhatMatters",
+    "WhyAndCauses",
     "WhyGap",
     "Worries",
     "attribute_of",
@@ -68,6 +75,7 @@ __all__ = [
     "compare_seeds",
     "consequences",
     "cut_lab",
+    "cutoffs",
     "drafted",
     "explain_person",
     "exposed_by",
@@ -84,11 +92,14 @@ __all__ = [
     "network_of",
     "network_study",
     "pair_audit",
+    "pair_of",
     "population_of",
     "recourse_by_group",
     "recourse_of",
     "recourse_of_person",
     "run",
+    "scored_people",
+    "search_slices",
     "seeds_from",
     "slices_of",
     "spread_of",
@@ -99,6 +110,7 @@ __all__ = [
     "twin_of",
     "what_matters",
     "what_matters_of",
+    "why",
     "why_gap",
     "worries_of",
 ]
