@@ -1,4 +1,4 @@
-"""Slices, why and cutoffs on the command line: the numbers of the page, in every format, and one sentence for a fault."""
+"""Slices, why and cutoffs on the command line: the numbers of the page, and one sentence for a fault."""
 
 from __future__ import annotations
 

@@ -15,22 +15,17 @@ import numpy as np
 from evenhand.checks import level_of_confidence, vector
 from evenhand.errors import InputError
 from evenhand.measures import uncertainty
-from evenhand.measures.absolute_gaps import folded_quantile, size_limits
+from evenhand.measures.calibration_interval import expected_calibration_error
 from evenhand.measures.frames import first_reason, small, tidy
 from evenhand.measures.grouping import Groups, checked_groups
 from evenhand.measures.score_bins import bin_edges, bin_of, checked_edges
 from evenhand.measures.sorted_scores import FAVOURABLE, NOT_KNOWN, outcome_codes
-from evenhand.randomness import stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import polars as pl
     from numpy.typing import ArrayLike, NDArray
-
-
-DRAWS = 2000
-"""Draws behind a quantile of the error that chance makes."""
 
 
 def reliability(probability: ArrayLike, outcome: ArrayLike, groups: ArrayLike | Groups, *,
@@ -117,45 +112,10 @@ def calibration_by_group(probability: ArrayLike, outcome: ArrayLike, groups: Arr
     reason = small(first_reason(size, ("no_people", cells.everybody == 0), ("no_outcomes", n == 0)), n)
     measures = ("brier_score", "expected_calibration_error", "calibration_in_the_large")
     value, low, high = (np.concatenate(part) for part in zip(brier, error, gap, strict=True))
-    methods = ("student-t", "folded normal", "student-t")
+    methods = ("student-t", "inverted test, folded normal", "student-t")
     method = [None if np.isnan(a) else name for a, name in zip(low, np.repeat(methods, size).tolist(), strict=True)]
     return tidy(measure=np.repeat(measures, size).tolist(), group=list(cells.levels) * 3, value=value, low=low,
                 high=high, n=np.tile(n, 3), interval=method, reason=reason * 3)
-
-
-def expected_calibration_error(good: ArrayLike, people: ArrayLike, said: ArrayLike,
-                               level: float) -> tuple[NDArray, ...]:
-    """Return the expected calibration error of each group from its bins, with limits.
-
-    The errors of bins are taken as normal; `size_limits` makes limits of the sum of their absolute values.
-
-    Parameters
-    ----------
-    good, people : array of int, shape (groups, bins)
-        How many had the favourable outcome, and how many there are.
-    said : array of float, shape (groups, bins)
-        The mean probability.
-    level : float
-        The confidence level.
-
-    Examples
-    --------
-    >>> value, low, high = expected_calibration_error([[1, 2]], [[2, 2]], [[0.2, 0.8]], 0.95)
-    >>> value.round(3), low
-    (array([0.25]), array([0.]))
-    """
-    good, people, said = (np.asarray(part, float) for part in (good, people, said))
-    used = people > 0
-    weight = np.divide(people, people.sum(axis=1, keepdims=True), out=np.zeros(people.shape), where=used)
-    share = np.divide(good, people, out=np.zeros(people.shape), where=used)
-    value = np.sum(weight * np.where(used, np.abs(share - said), 0.0), axis=1)
-    # The variance if what was said is true, or that of what was seen (Agresti and Coull 1998) where it is larger.
-    seen = (good + 2) / (people + 4)
-    spread = np.where(used, np.maximum(said * (1 - said), seen * (1 - seen)), 0.0)
-    errors = weight * np.sqrt(spread / np.maximum(people, 1))
-    draws = stream(0, "resampling", "calibration").normal(size=(DRAWS, people.shape[1]))
-    low, high = size_limits(value, folded_quantile(errors, draws, level), np.linalg.norm(errors, axis=1), level)
-    return tuple(np.where(used.any(axis=1), part, np.nan) for part in (value, low, np.minimum(high, 1)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,14 +9,7 @@ import polars as pl
 
 from evenhand.checks import in_range, level_of_confidence, one_of, whole_number
 from evenhand.measures import uncertainty
-from evenhand.measures.absolute_gaps import size_limits
-from evenhand.measures.distribution_distances import (
-    area_noise,
-    bridges,
-    cdf_distance,
-    cdf_distance_limits,
-    wasserstein,
-)
+from evenhand.measures.distance_limits import bridges, distance_limits
 from evenhand.measures.frames import first_reason, small, tidy
 from evenhand.measures.sorted_scores import FAVOURABLE, UNFAVOURABLE
 from evenhand.measures.uncertainty import Interval
@@ -28,13 +21,17 @@ if TYPE_CHECKING:
 
     from evenhand.measures.sorted_scores import SortedScores
 
+REPLICATES = 1000
+"""Draws of the noise of a distribution function."""
+BRIDGES = "inverted test, brownian bridges"
+"""How the interval of a distance is made."""
 DEVIATIONS = ("pooled", "population", "reference")
 """The standard deviations that a difference of means may be divided by."""
 
 
 def score_gaps(scores: SortedScores, *, reference: str, deviation: str = "pooled",
-               quantiles: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9), level: float = 0.95, replicates: int = 1000,
-               seed: int = 0) -> pl.DataFrame:
+               quantiles: Sequence[float] = (0.1, 0.25, 0.5, 0.75, 0.9), level: float = 0.95,
+               replicates: int = REPLICATES, seed: int = 0) -> pl.DataFrame:
     """Return how far the scores of each group lie from those of a reference group, in five ways.
 
     - ``mean_difference``: group less reference, in points (Welch's interval);
@@ -59,7 +56,7 @@ def score_gaps(scores: SortedScores, *, reference: str, deviation: str = "pooled
     level : float
         The confidence level of each interval.
     replicates, seed : int
-        Of the simulation behind the interval of the Wasserstein distance.
+        Of the simulation behind the intervals of the last two.
 
     Returns
     -------
@@ -86,9 +83,10 @@ def score_gaps(scores: SortedScores, *, reference: str, deviation: str = "pooled
               *_standardized(scores, mean, variance, n, at, deviation, level))]
     parts += [("quantile_difference", q, None, "mover, order statistics", *_quantiles(samples, at, q, level))
               for q in quantiles]
-    parts += [("wasserstein_distance", None, None, "brownian bridges",
-               *_wasserstein(samples, variance, at, level, replicates, seed)),
-              ("kolmogorov_smirnov", None, None, "kolmogorov", *_smirnov(samples, n, at, level))]
+    drawn, pairs = bridges(whole_number(replicates, "replicates", 100), seed), [(one, samples[at]) for one in samples]
+    for measure, size in (("wasserstein_distance", "area"), ("kolmogorov_smirnov", "widest")):
+        value, limits = distance_limits(pairs, size, drawn, level)
+        parts.append((measure, None, None, BRIDGES, value, *limits))
     return pl.concat([_rows(scores, at, n, *part) for part in parts])
 
 
@@ -106,16 +104,16 @@ def outcome_separation(scores: SortedScores, *, level: float = 0.95) -> pl.DataF
     """
     level, groups = level_of_confidence(level), range(len(scores.levels))
     pairs = [(scores.bucket(g, FAVOURABLE), scores.bucket(g, UNFAVOURABLE)) for g in groups]
-    value = np.array([cdf_distance(first, second) for first, second in pairs])
     counts = scores.counts
-    low, high = cdf_distance_limits(value, counts[:, FAVOURABLE], counts[:, UNFAVOURABLE], level)
+    value, (low, high) = distance_limits(pairs, "widest", bridges(REPLICATES, 0), level)
     reason = first_reason(len(pairs), ("no_people", (counts + scores.unscored).sum(axis=1) == 0),
                           ("no_scores", counts.sum(axis=1) == 0), ("no_outcomes", counts[:, :2].sum(axis=1) == 0),
                           ("no_favourable_outcome", counts[:, FAVOURABLE] == 0),
                           ("no_unfavourable_outcome", counts[:, UNFAVOURABLE] == 0))
     n = counts[:, :2].min(axis=1)
     return tidy(group=scores.levels, value=value, low=low, high=high, n=counts[:, :2].sum(axis=1),
-                interval="kolmogorov", reason=small(reason, n))
+                interval=[BRIDGES if known else None for known in ~np.isnan(low)],
+                reason=small(reason, n))
 
 
 def _moments(samples: Sequence[NDArray]) -> tuple[NDArray, NDArray, NDArray]:
@@ -185,21 +183,6 @@ def _at_rank(sample: NDArray, q: float, tail: float) -> float:
     below, above = stats.binom.cdf([rank - 1, rank], sample.size, q)
     part = (tail - below) / (above - below)
     return float(sample[rank - 1] + part * (sample[rank] - sample[rank - 1]))
-
-
-def _wasserstein(samples: Sequence[NDArray], variance: NDArray, at: int, level: float, replicates: int,
-                 seed: int) -> tuple[NDArray, NDArray, NDArray]:
-    value = np.array([wasserstein(sample, samples[at]) for sample in samples])
-    drawn = bridges(whole_number(replicates, "replicates", 100), seed)
-    reach = np.array([np.quantile(area_noise(sample, samples[at], drawn), level) for sample in samples])
-    # Of all signs that parts of an area can have, one and the same has the largest error: that of the two means.
-    own = variance / np.maximum([sample.size for sample in samples], 1)
-    return value, *size_limits(value, reach, np.sqrt(own + own[at]), level)
-
-
-def _smirnov(samples: Sequence[NDArray], n: NDArray, at: int, level: float) -> tuple[NDArray, NDArray, NDArray]:
-    value = np.array([cdf_distance(sample, samples[at]) for sample in samples])
-    return value, *cdf_distance_limits(value, n, n[at], level)
 
 
 def _rows(scores: SortedScores, at: int, n: NDArray, measure: str, quantile: float | None, deviation: str | None,

@@ -6,36 +6,44 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evenhand.measures.absolute_gaps import folded_quantile, size_limits
+from evenhand.measures.absolute_gaps import size_limits, sizes_tried
 
-ERRORS = np.array([0.01, 0.02, 0.03, 0.015, 0.01])
+REACH = stats.norm.ppf(0.975)
 
 
-def test_one_absolute_gap_has_the_ordinary_limits_below_and_never_less_than_nothing() -> None:
-    low, high = size_limits([0.5, 0.01], 1.96 * 0.1, 0.1, 0.95)
-    assert low == pytest.approx([0.304, 0])
-    # The lower limit misses 2.5 %, so the upper may miss as much.
-    assert high == pytest.approx([0.696, 0.206], abs=1e-4)
+def of_one_gap(value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of the absolute value of a mean with a standard error of 1."""
+    reach = np.full(value.size, REACH)
+    sizes = sizes_tried(value, reach)
+    chance = stats.foldnorm.cdf(value[:, None], sizes)
+    return size_limits(value, sizes, reach, for_low=chance, for_high=chance, own=stats.foldnorm.cdf(sizes, sizes),
+                       level=0.95)
+
+
+def test_one_gap_that_is_clear_has_the_ordinary_limits_and_never_less_than_nothing() -> None:
+    low, high = of_one_gap(np.array([5.0, 0.1]))
+    assert low == pytest.approx([5 - REACH, 0], abs=0.05)
+    assert high[0] == pytest.approx(5 + REACH, abs=0.05)
+    assert 1.5 < high[1] < 0.1 + 2 * REACH
+
+
+@pytest.mark.parametrize("truth", [0.0, 0.3, 1.0, 2.0, 5.0])
+def test_one_gap_is_covered_as_often_as_is_said_at_evenness_near_it_and_far_from_it(truth: float) -> None:
+    value = np.abs(np.random.default_rng(1).normal(truth, 1, 20_000))
+    low, high = of_one_gap(value)
+    assert ((low <= truth) & (truth <= high)).mean() == pytest.approx(0.95, abs=0.01)
+    assert (low <= value).all()
+    assert (value <= high).all()
 
 
 def test_without_noise_a_size_is_what_it_is() -> None:
-    assert [part.tolist() for part in size_limits([0.2], 0.0, 0.0, 0.95)] == [[0.2], [0.2]]
+    sizes = sizes_tried([0.2], [0.0])
+    chance = (sizes <= 0.2).astype(float)
+    found = size_limits([0.2], sizes, [0.0], for_low=chance, for_high=chance, own=chance, level=0.95)
+    assert [part.tolist() for part in found] == [[0.2], [0.2]]
 
 
 def test_what_is_not_known_has_no_limits() -> None:
-    assert np.isnan(size_limits([np.nan], np.nan, np.nan, 0.95)).all()
-
-
-def test_the_quantile_of_one_folded_normal_error_is_the_two_sided_one() -> None:
-    draws = np.random.default_rng(0).normal(size=(200_000, 1))
-    assert folded_quantile([[2.0]], draws, 0.95) == pytest.approx(2 * stats.norm.ppf(0.975), rel=0.01)
-
-
-@pytest.mark.parametrize("gap", [0.0, 0.005, 0.02, 0.1])
-def test_sums_of_absolute_gaps_are_covered_at_evenness_and_near_it(gap: float) -> None:
-    rng = np.random.default_rng(1)
-    truth = gap * np.array([1, -1, 1, 0, 0.5])
-    reach = folded_quantile(ERRORS[None], rng.normal(size=(4000, 5)), 0.95)
-    value = np.abs(truth + ERRORS * rng.normal(size=(4000, 5))).sum(axis=1)
-    low, high = size_limits(value, reach, np.linalg.norm(ERRORS), 0.95)
-    assert ((low <= np.abs(truth).sum()) & (np.abs(truth).sum() <= high)).mean() >= 0.93
+    nothing = np.full((1, 3), np.nan)
+    assert np.isnan(size_limits([np.nan], nothing, [np.nan], for_low=nothing, for_high=nothing, own=nothing,
+                                level=0.95)).all()

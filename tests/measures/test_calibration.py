@@ -11,7 +11,8 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
 from evenhand.errors import InputError
-from evenhand.measures.calibration import calibration_by_group, expected_calibration_error, reliability
+from evenhand.measures.calibration import calibration_by_group, reliability
+from evenhand.measures.calibration_interval import expected_calibration_error
 from evenhand.measures.score_bins import bin_edges, probability_by_bin
 
 
