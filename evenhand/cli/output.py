@@ -75,9 +75,13 @@ def print_table(table: PlainTable) -> None:
 
     So a number and its interval stay on one line in a narrow terminal too.
     """
+    from rich.measure import Measurement
+
     out, first = console(), True
     for part in _side_by_side(table, out):
         shown = _drawn(table, part)
+        if Measurement.get(out, out.options.update_width(WIDEST), shown).maximum > out.width:
+            shown = _drawn(table, part, narrow=True)
         if first:
             shown.title, shown.title_justify = _text(table.title, "bold"), "left"
         out.print(shown)
@@ -108,7 +112,8 @@ def _side_by_side(table: PlainTable, out: Console) -> list[list[int]]:
     return parts
 
 
-def _drawn(table: PlainTable, columns: Sequence[int]) -> Table:
+def _drawn(table: PlainTable, columns: Sequence[int], *, narrow: bool = False) -> Table:
+    """Return some columns as they are printed; where it must be narrow, headers over numbers take several lines."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
@@ -117,7 +122,11 @@ def _drawn(table: PlainTable, columns: Sequence[int]) -> Table:
         cells = [row[column] for row in table.rows]
         # Long cells are reasons in words, and may be broken: numbers with their intervals are not.
         whole = max((len(cell) for cell in cells if len(cell) <= UNBROKEN), default=0)
+        words = max(map(len, table.headers[column].split()), default=0)
+        # Left to itself, rich would shorten the longest column first, and cut what must not be broken.
+        fixed = narrow and not table.prose and max(map(len, cells), default=0) <= UNBROKEN
         shown.add_column(_text(table.headers[column]), overflow="fold", min_width=None if table.prose else whole,
+                         width=max(whole, words) if fixed else None,
                          justify="left" if column == 0 or table.prose else "right")
     for row in table.rows:
         shown.add_row(*(_text(row[column]) for column in columns))
