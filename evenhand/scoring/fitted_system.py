@@ -199,7 +199,7 @@ class ScoringSystem:
         """
         if self.recipe.kind != "estimator" or self.recipe.coupling is not None:
             return None
-        raw = (own - self.line.offset) / self.line.factor
+        raw = self.line.log_odds(own)
         return raw if self.recipe.estimator == "random-forest" else expit(raw)
 
     def checked_cut(self, cut: float | None) -> float:

@@ -84,7 +84,7 @@ def parts_of_everybody(system: ScoringSystem, population: Population, *,
         progress(min(start + PEOPLE_AT_ONCE, rows.size) / max(rows.size, 1))
     base, parts = (np.concatenate(one) for one in zip(*done, strict=True))
     unscored = ~system.scored(population)[rows]
-    points = np.where(unscored[:, None], np.nan, system.line.factor * parts)
+    points = np.where(unscored[:, None], np.nan, system.line.parts(base, parts))
     return OwnParts(system.records.features, np.where(unscored, np.nan, system.line.points(base)), points)
 
 

@@ -81,7 +81,7 @@ class PersonView:
         """The base and the parts of the own record, in points, by the model of the person's fold."""
         fold = self.system.folds.of(self.population)[[self.person]]
         base, parts = self.system.records.parts(self.row[None], fold, self.weights)
-        return float(self.system.line.points(base)[0]), self.system.line.factor * parts[0]
+        return float(self.system.line.points(base)[0]), self.system.line.parts(base, parts)[0]
 
     def named(self, points: NDArray[np.float64]) -> Iterator[ScorePart]:
         """Yield the parts of features with their labels, values and categories."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -93,13 +94,26 @@ class Scale(Part):
     """How points are made: a straight line through the shares of people who fall below given scores, or as stated.
 
     ``share_below = { "550" = 0.1, "700" = 0.75 }`` asks that one in ten falls below 550 points and three
-    quarters below 700; with more than two the line of least squares is taken. ``offset = 620`` and ``factor = 40``
-    state the line instead: points = offset + factor x own record, whoever is scored.
+    quarters below 700; with more than two the line of least squares is taken. With ``bent = true`` that line has a
+    bend at each of the scores, so that each share is met. ``offset = 620`` and ``factor = 40`` state the line
+    instead: points = offset + factor x own record, whoever is scored; ``bends`` may state what becomes of points on it.
     """
 
     share_below: dict[float, Annotated[float, Field(gt=0, lt=1)]] = {}
     offset: float | None = None
     factor: float | None = None
+    bent: bool = False
+    bends: tuple[tuple[float, float], ...] = ()
+
+    @model_validator(mode="after")
+    def _bends(self) -> Scale:
+        if self.bent and not self.share_below:
+            raise ValueError("bent = true with share_below, whose scores are where the line bends")
+        if self.bends and (self.factor is None or len(self.bends) < 2):
+            raise ValueError("at least two bends, of a line that offset and factor state")
+        if any(low >= high for one, other in pairwise(self.bends) for low, high in zip(one, other, strict=True)):
+            raise ValueError("bends that ascend, before and after")
+        return self
 
     @model_validator(mode="after")
     def _one_line(self) -> Scale:

@@ -182,13 +182,18 @@ class _Task:
         rows, share, before = rows_of(self.system, self.population, self.people), self._shares(), self._uncut()
         need = np.maximum(self.good * (self.decisions.cut - before), LEAST_NEED) / share
         self.progress(f"finding the least change of {self.people.size:,} people")
-        plans = self._plans(rows, need)
+        plans = self._plans(rows, self._on_the_straight_line(rows, need))
         gained = rows.own(_changed(rows, plans, self.levers)) - rows.own(rows.matrix)
         after = before + share * gained if self.decisions.friends is None else self._scored_again(gained)
         score = self.system.within_range(after)
         turned = selected_at(score, self.decisions.cut, self.decisions.favourable) == 1
         return [self._told(k, rows, plan, float(score[k]), float(share[k])) if plan and turned[k]
                 else self._none(k) for k, plan in enumerate(plans)]
+
+    def _on_the_straight_line(self, rows: Rows, need: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what is needed where the scale has no bends and what is changed adds up."""
+        own = rows.own(rows.matrix)
+        return self.good * (self.system.line.unbent(own + self.good * need) - self.system.line.unbent(own))
 
     def _plans(self, rows: Rows, need: NDArray[np.float64]) -> list[dict[str, float]]:
         chosen = {"good": self.good, "most_changes": self.most_changes}

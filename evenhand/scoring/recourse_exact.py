@@ -147,20 +147,20 @@ class _Move:
 
 
 def _moves(rows: Rows, levers: tuple[Lever, ...], good: float) -> list[_Move]:
-    now, moves = rows.own(rows.matrix), []
+    now, moves = rows.straight(rows.matrix), []
     for place, lever in enumerate(levers):
         value = rows.values[lever.feature]
         if lever.levels:
             for word in range(len(lever.levels)):
                 there = np.full(value.size, word)
-                gain = good * (rows.own(placed(rows.encoder, rows.matrix, lever.feature, there)) - now)
+                gain = good * (rows.straight(placed(rows.encoder, rows.matrix, lever.feature, there)) - now)
                 moves.append(_Move(place, value, 1.0, word, gain, ((value >= 0) & (value != word)).astype(int),
                                    lever.cost))
             continue
         known = ~np.isnan(value)
         held = np.where(known, value, 0.0)
-        ahead = rows.own(placed(rows.encoder, rows.matrix, lever.feature, held + lever.step))
-        here = rows.own(placed(rows.encoder, rows.matrix, lever.feature, held))
+        ahead = rows.straight(placed(rows.encoder, rows.matrix, lever.feature, held + lever.step))
+        here = rows.straight(placed(rows.encoder, rows.matrix, lever.feature, held))
         for way, room in (("up", lever.high - held), ("down", held - lever.low)):
             if lever.direction in ("any", way):
                 sign = 1.0 if way == "up" else -1.0

@@ -89,8 +89,15 @@ class Rows:
 
     def own(self, matrix: NDArray[np.float64], fold: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Return own records in points for rows of a design matrix, by the system's own models."""
+        return self.system.line.points(self._log_odds(matrix, fold))
+
+    def straight(self, matrix: NDArray[np.float64], fold: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """Return own records on the straight line of the scale, before it bends: there what is changed adds up."""
+        return self.system.line.straight(self._log_odds(matrix, fold))
+
+    def _log_odds(self, matrix: NDArray[np.float64], fold: NDArray[np.int64] | None) -> NDArray[np.float64]:
         sub_scores = self.system.records.sub_scores(matrix, self.fold if fold is None else fold)
-        return self.system.line.points(sub_scores @ self.system.category_weights())
+        return sub_scores @ self.system.category_weights()
 
     def part(self, chosen: NDArray[Any]) -> Rows:
         """Return some of the people."""

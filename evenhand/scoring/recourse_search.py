@@ -98,7 +98,7 @@ class _Search:
                  good: float, most_changes: int) -> None:
         self.rows, self.levers, self.options, self.good = rows, levers, options, good
         self.most_changes = most_changes
-        self.own = rows.own(rows.matrix)
+        self.own = rows.straight(rows.matrix)
         self.need = need
         self.start = np.stack([rows.values[lever.feature] for lever in levers], axis=1).astype(np.float64)
         self.best_cost = np.full(need.size, np.inf)
@@ -154,7 +154,7 @@ class _Search:
                 for option, value, some in zip(self.options, self.value, tried, strict=True)]
         gain = np.full(may.shape, -np.inf)
         if may.any():
-            gain[may] = self.rows.own(np.concatenate(made), fold[np.concatenate(tried)])
+            gain[may] = self.rows.straight(np.concatenate(made), fold[np.concatenate(tried)])
         gain = self.good * (gain - self.own[:, None])
         for place, option in enumerate(self.options):
             self._note(states, option.lever, self.value[place], gain[place], cost[place], may[place])
@@ -233,5 +233,5 @@ class _Search:
             moved = (changed != self.start[who, other]) & ~np.isnan(changed)
             if moved.any():
                 matrix[moved] = self._placed(matrix[moved], other, changed[moved])
-        gain = self.good * (self.rows.own(matrix, self.rows.fold[who]) - self.own[who])
+        gain = self.good * (self.rows.straight(matrix, self.rows.fold[who]) - self.own[who])
         return gain >= self.need[who]

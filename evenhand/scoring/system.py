@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ from evenhand.scoring.kinds.recorded import recorded_of
 from evenhand.scoring.kinds.scorecard import fit_scorecard
 from evenhand.scoring.kinds.trust import trust_standing_of
 from evenhand.scoring.readable import can_be_scored, check_readable, protected_read
-from evenhand.scoring.scale import Line, fitted_line
+from evenhand.scoring.scale import Line, bent_line, fitted_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,10 @@ def trained_system(recipe: SystemRecipe, population: Population, learn: Callable
     records = _learned(recipe, population, target, folds, seed, learn)
     raw = ScoringSystem(recipe, records, Line(), folds, None, recipe.favourable)
     friends = raw.coupling(population) if sets_scale(recipe.coupling) else None
-    line = fitted_line(raw.score(raw.own_record(population), friends)[scored], recipe)
+    own = raw.own_record(population)
+    line = fitted_line(raw.score(own, friends)[scored], recipe)
+    if recipe.scale is not None and recipe.scale.bent:
+        line = bent_line(line, own, recipe, partial(raw.score, coupling=friends))
     return ScoringSystem(recipe, records, line, folds, recipe.range, recipe.favourable,
                          protected_read(recipe, population))
 

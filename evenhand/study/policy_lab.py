@@ -230,7 +230,7 @@ def _scaled_as(system: ScoringSystem, made: SystemRecipe) -> SystemRecipe:
     """Return a recipe that states the scale of a trained system, so that trained again it gives the same points."""
     if system.recipe.kind != "points":
         return made if system.recipe.rated else made.model_copy(
-            update={"scale": Scale(offset=system.line.offset, factor=system.line.factor)})
+            update={"scale": Scale(offset=system.line.offset, factor=system.line.factor, bends=system.line.bends)})
     # Stated points count once at the recipe's own weights: at others they are other points.
     before, after = system.recipe.own_weights, made.own_weights
     categories = {name: category if not category.own or not before[name] else category.model_copy(update={

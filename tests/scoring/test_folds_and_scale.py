@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evenhand.errors import InputError
 from evenhand.scoring.folds import Folds, community_folds, stratified_folds
 from evenhand.scoring.recipe import SystemRecipe
-from evenhand.scoring.scale import Line, fitted_line
+from evenhand.scoring.scale import Line, bent_line, fitted_line
 from evenhand.ties import Ties
 
 
@@ -75,12 +75,73 @@ def test_more_shares_are_met_by_least_squares() -> None:
     assert (line.factor, line.offset) == pytest.approx((slope, start))
 
 
+def no_friends(points: np.ndarray) -> np.ndarray:
+    return points
+
+
+def twenty_friends(points: np.ndarray) -> np.ndarray:
+    return 0.7 * points + 0.3 * np.repeat(points.reshape(-1, 20).mean(axis=1), 20)
+
+
+@pytest.mark.parametrize("coupled", [no_friends, twenty_friends])
+@pytest.mark.parametrize("favourable", ["high", "low"])
+def test_with_bends_each_share_is_met_with_friends_counted(coupled, favourable) -> None:
+    values = np.random.default_rng(0).gamma(2.0, size=4000)
+    shares = {500: 0.02, 600: 0.15, 650: 0.6, 800: 0.9}
+    recipe = recipe_with(scale={"share_below": shares, "bent": True}, favourable=favourable)
+    straight = fitted_line(coupled(values), recipe)
+    bent = bent_line(straight, values, recipe, coupled)
+    off = [np.abs([(coupled(line.points(values)) < at).mean() - share for at, share in shares.items()]).max()
+           for line in (straight, bent)]
+    assert off[1] < 0.003 < 0.02 < off[0]
+    order = np.argsort(values)
+    assert (np.diff(bent.points(values)[order]) * (1 if favourable == "high" else -1) >= 0).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=st.lists(st.tuples(st.floats(1, 200), st.floats(1, 200)), min_size=2, max_size=6),
+       start=st.tuples(st.floats(-500, 500), st.floats(-500, 500)), seed=st.integers(0, 99))
+def test_a_bent_line_can_be_read_backwards_and_parts_add_up_to_its_points(steps, start, seed) -> None:
+    bends = np.cumsum([start, *steps], axis=0)
+    line, rng = Line(600.0, 40.0, tuple(map(tuple, bends.tolist()))), np.random.default_rng(seed)
+    log_odds = rng.normal(scale=5, size=50)
+    assert line.log_odds(line.points(log_odds)) == pytest.approx(log_odds, abs=1e-6)
+    assert np.interp(bends[:, 0], bends[:, 0], bends[:, 1]) == pytest.approx(line.points((bends[:, 0] - 600) / 40))
+    base, parts = rng.normal(size=20), rng.normal(size=(20, 3)) * rng.integers(0, 2, size=(20, 1))
+    made = line.parts(base, parts)
+    assert line.points(base) + made.sum(axis=1) == pytest.approx(line.points(base + parts.sum(axis=1)))
+    assert (made * parts >= 0).all()
+    assert Line(600.0, 40.0).parts(base, parts) == pytest.approx(40.0 * parts)
+
+
+def test_scores_that_many_share_are_not_parted() -> None:
+    values = np.repeat([0.0, 1.0, 2.0], 100)
+    recipe = recipe_with(scale={"share_below": {500: 0.1, 550: 0.2, 600: 0.6}, "bent": True})
+    line = bent_line(fitted_line(values, recipe), values, recipe, no_friends)
+    assert len(line.bends) == 2
+    alone = recipe_with(scale={"share_below": {500: 0.1, 550: 0.2}, "bent": True})
+    assert bent_line(Line(1.0, 2.0), values, alone, no_friends) == Line(1.0, 2.0)
+
+
+@pytest.mark.parametrize(("scale", "said"), [
+    ({"offset": 600, "factor": 40, "bent": True}, "bent = true with share_below"),
+    ({"share_below": {500: 0.1, 600: 0.6}, "bends": [[0, 0], [1, 1]]}, "of a line that offset and factor state"),
+    ({"offset": 600, "factor": 40, "bends": [[500, 500]]}, "at least two bends"),
+    ({"offset": 600, "factor": 40, "bends": [[500, 500], [600, 500]]}, "ascend")])
+def test_bends_that_make_no_scale_are_refused(scale, said) -> None:
+    with pytest.raises(ValueError, match=said):
+        recipe_with(scale=scale)
+
+
 def test_a_stated_line_is_taken_as_it_is() -> None:
     stated = recipe_with(scale={"offset": 612.5, "factor": 40.25})
     assert fitted_line(np.linspace(-3, 9, 50), stated) == Line(612.5, 40.25)
     for scale in ({"offset": 600}, {"offset": 600, "factor": 40, "share_below": {500: 0.1, 700: 0.9}}, {}):
         with pytest.raises(ValueError, match="share_below, or offset and factor"):
             recipe_with(scale=scale)
+    bent = {"offset": 612.5, "factor": 40.25, "bends": [[500, 450], [700, 720]]}
+    assert fitted_line(np.linspace(-3, 9, 50), recipe_with(scale=bent)) == Line(
+        612.5, 40.25, ((500.0, 450.0), (700.0, 720.0)))
     with pytest.raises(ValueError, match="above 0 where a high score"):
         recipe_with(scale={"offset": 600, "factor": -40})
 

@@ -55,6 +55,14 @@ def test_about_one_in_a_hundred_is_in_band_d(name: str) -> None:
     assert 0.04 < (decided.band == "C").mean() < 0.25
 
 
+@pytest.mark.parametrize("name", ["state", "state-mean", "state-minimum", "state-boosted", "state-business"])
+def test_the_aims_of_the_scale_are_met_with_friends_counted(name: str) -> None:
+    fitted = system(name)
+    score = fitted.decide(firms() if name == "state-business" else citizens()).score
+    for at, share in fitted.recipe.scale.share_below.items():
+        assert (score < at).mean() == pytest.approx(share, abs=0.001)
+
+
 def test_the_five_categories_of_the_article_weigh_the_same() -> None:
     for name in ("state", "state-business"):
         recipe = Catalog().system_recipe(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, astuple, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from evenhand.scoring.kinds.scorecard import Scorecard
 from evenhand.scoring.scale import Line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evenhand.scoring.recipe import SystemRecipe
     from evenhand.scoring.system import ScoringSystem
 
@@ -63,7 +65,7 @@ def dumped(system: ScoringSystem, *, origin: dict[str, Any]) -> bytes:
     constants = {field.name: getattr(records, field.name) for field in fields(records) if field.name != "encoder"}
     head = {"format": FORMAT, "origin": origin, "kind": word, "recipe": system.recipe.model_dump(mode="json"),
             "entries": [asdict(entry) for entry in records.encoder.entries],
-            "requires": list(records.encoder.requires), "line": [system.line.offset, system.line.factor],
+            "requires": list(records.encoder.requires), "line": list(astuple(system.line)),
             "protected_used": list(system.protected_used), "ids": system.folds.ids.to_list()}
     whole = {"evenhand": json.dumps(head), "fold": np.asarray(system.folds.fold),
              "constants": {name: list(value) if isinstance(value, tuple) else value
@@ -110,13 +112,17 @@ def loaded(content: bytes, where: str, *, recipe: SystemRecipe | None = None) ->
         constants = {name: tuple(value) if kind is Trees else np.asarray(value)
                      for name, value in whole["constants"].items()}
         folds = Folds(pl.Series("id", head["ids"]), np.asarray(whole["fold"], np.int64))
-        system = ScoringSystem(stored, kind(encoder, **constants), Line(*head["line"]), folds, stored.range,
+        system = ScoringSystem(stored, kind(encoder, **constants), _line(*head["line"]), folds, stored.range,
                                stored.favourable, tuple(head["protected_used"]))
         origin = dict(head["origin"])
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as fault:
         raise InputError(where, f"a file that is not whole ({type(fault).__name__})", "a file of `evenhand fit`",
                          "write it again") from None
     return (system if recipe is None else _under(system, recipe)), origin
+
+
+def _line(offset: float, factor: float, bends: Iterable[tuple[float, float]] = ()) -> Line:
+    return Line(offset, factor, tuple((float(at), float(to)) for at, to in bends))
 
 
 def check_archive(content: bytes, where: str) -> None:

@@ -109,7 +109,7 @@ def _reduced(recipe: SystemRecipe, mitigation: Mitigation, population: Populatio
         return records
 
     fitted = _learning(recipe, mitigation, population, learn, seed)
-    policy = Lottery(mitigation.method, fitted.records.encoder, tuple(mixtures), fitted.folds, fitted.line.factor, seed)
+    policy = Lottery(mitigation.method, fitted.records.encoder, tuple(mixtures), fitted.folds, fitted.line, seed)
     return replace(fitted, policy=policy)
 
 

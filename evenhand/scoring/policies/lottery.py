@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evenhand.scoring.features import Encoder
     from evenhand.scoring.folds import Folds
     from evenhand.scoring.policies.policy import Scores
+    from evenhand.scoring.scale import Line
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +65,8 @@ class Lottery:
         One a fold.
     folds : Folds
         Who was held out with whom.
-    factor : float
-        Points per log-odds.
+    line : Line
+        From log-odds to points.
     seed : int
         The seed of the lot.
     """
@@ -74,13 +75,14 @@ class Lottery:
     encoder: Encoder
     mixtures: tuple[Mixture, ...]
     folds: Folds
-    factor: float
+    line: Line
     seed: int
 
     def chances(self, population: Population, scores: Scores) -> NDArray[np.float64]:
         """Return the probability with which each person is selected, shape ``(people,)``; 0 without a score."""
         matrix, fold = self.encoder.matrix(population), self.folds.of(population)
-        friends, found = (scores.points - scores.own) / self.factor, np.zeros(fold.size)
+        friends = self.line.log_odds(scores.points) - self.line.log_odds(scores.own)
+        found = np.zeros(fold.size)
         for k, mixture in enumerate(self.mixtures):
             mine = (fold == k) & ~np.isnan(scores.own)
             found[mine] = mixture.chances(matrix[mine], friends[mine])
