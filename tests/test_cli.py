@@ -259,7 +259,7 @@ def test_an_explanation_of_what_is_not_there_says_so(say, rest: str, said: str) 
 
 
 def test_groups_that_nobody_belongs_to_stand_in_a_comparison_without_a_number(say) -> None:
-    told = say("compare citizens sesame financial --people 60 --by ethnicity*disability --json")
+    told = say("compare citizens sesame financial --people 80 --by ethnicity*disability --json")
     assert told.code == 0, told.err
     found = json.loads(told.out)
     empty = {row["group"] for row in found["rows"] if row["measure"] == "selection_rate" and row["n"] == 0}

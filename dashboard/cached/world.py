@@ -8,18 +8,18 @@ from choices import Choices
 from results import Scene
 
 from evenhand.population.population import Population
-from evenhand.study.world import degrees, kept, knob_curve, like_to_like, marginals
+from evenhand.study.world import degrees, kept, knob_curve, like_to_like, marginals, published_figures
 
 Keys = tuple[str, str]
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _people(keys: Keys, cohort: Choices, _population: Population) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return marginals(_population), kept(_population)
+def _people(keys: Keys, cohort: Choices, _population: Population) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    return marginals(_population), published_figures(_population), kept(_population)
 
 
-def people_of(now: Scene) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the shares of groups, and the promises with what was drawn."""
+def people_of(now: Scene) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the shares of groups, other figures beside published ones, and the promises with what was drawn."""
     return _people(now.keys, now.cohort, now.population)
 
 

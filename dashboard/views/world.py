@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import page
 import polars as pl
@@ -16,12 +18,17 @@ from evenhand.report.charts.world import degree_chart, knob_chart, like_chart, s
 from evenhand.report.words import number
 from evenhand.report.world_words import (
     ENOUGH,
+    assumed_words,
     biases_answer,
+    figure_words,
     people_answer,
     plain_card,
     promise_words,
     ties_answer,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PARTS = {"people": "People", "ties": "Ties", "biases": "Planted biases", "cards": "Cards"}
 QUESTIONS = {"people": "Who are these people?", "ties": "How are these people tied to each other?",
@@ -41,8 +48,8 @@ def _look(part: str) -> None:
 
 
 def _people(now: Scene) -> None:
-    """Draw the shares of groups beside those that the recipe states, and the promises."""
-    shares, kept = people_of(now)
+    """Draw the shares of groups beside those that are published, other such figures, and the promises."""
+    shares, figures, kept = people_of(now)
     changed = bool(now.choices.knobs or now.choices.even)
     enough = min(ENOUGH, now.population.world.recipe.people or ENOUGH) if now.population.world else ENOUGH
     page.answer(*people_answer(now.population.title, kept, shares, people=now.population.count, changed=changed,
@@ -51,14 +58,28 @@ def _people(now: Scene) -> None:
     alt = "; ".join(f"{row['group']} {number(row['share'], '%')}" for row in shares.iter_rows(named=True))
     page.picture(shares_chart(shares, colours=page.colours()), alt=f"Shares of the people: {alt}", key="c_shares")
     page.note("The dot is the share among these people, with its 95 % interval (Wilson); the stroke is the share that "
-              "the recipe states. Which of these were published, and which are assumptions, stands on the card."
+              "was published of the people modelled, or worked out from what was. Where there is no stroke, no figure "
+              "is published. Source and year stand in the table, and show when a mark is pointed at."
               if now.population.world else "The dot is the share among these people, with its 95 % interval (Wilson).",
               name="How it is read.")
+    assumed = assumed_words(shares)
+    if assumed:
+        page.note(assumed, name="Assumed.")
+    if figures.height:
+        page.head("Other figures, beside published ones")
+        page.figures(_figures(now, figures))
     if kept.height:
         page.note("A promise is a range that the people drawn from the recipe keep, over seeds, at its own settings "
                   f"and from {enough:,} people on.", name="Promises.")
         page.table(_promises(now, kept), key="t_promises", label="Show the promises")
-    page.table(shares, key="t_shares")
+    page.table(shares.drop("attribute"), key="t_shares")
+
+
+def _figures(now: Scene, figures: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
+    for row in figures.iter_rows(named=True):
+        beside = f"{row['published']:.3g} {figure_words(row)}"
+        yield (f"{row['value']:.3g}", f"{promise_words(row['measure'], now.population.label)}; {beside}",
+               f"{row['source']}; {row['about']}" if row["about"] else row["source"])
 
 
 def _promises(now: Scene, kept: pl.DataFrame) -> pl.DataFrame:

@@ -135,6 +135,7 @@ class _World:
     def __init__(self, recipe: PopulationRecipe, settings: Settings, values: dict[str, NDArray[Any]],
                  draw: Callable[[str], NDArray[np.float64]]) -> None:
         self.recipe, self.settings, self.values, self.draw = recipe, settings, values, draw
+        self.parts: dict[str, NDArray[np.float64]] = {}
         self.levels = {name: tuple(levels_of(recipe, name)) for name in recipe.variables}
         self.tainted = tainted(recipe)
 
@@ -154,11 +155,23 @@ class _World:
         """Return the values that the structural equation of a variable gives."""
         if variable.family in DETERMINISTIC:
             return self._renamed(name, variable)
-        values = self._family(name, variable, self.draw(variable.luck or name))
+        values = self._made(name, variable) if variable.composition is None else self._part(name, variable)
         if self.levels[name]:
             return values
         values = _within_limits(values, variable)
         return self._gated(name, values, variable)
+
+    def _made(self, name: str, variable: Variable) -> NDArray[Any]:
+        return self._family(name, variable, self.draw(variable.luck or name))
+
+    def _part(self, name: str, variable: Variable) -> NDArray[np.float64]:
+        """Return a part of a whole: all parts are made when the first is asked for, and divided by their sum."""
+        if name not in self.parts:
+            raw = {part: self._made(part, other) for part, other in self.recipe.variables.items()
+                   if other.composition == variable.composition}
+            whole = sum(raw.values())
+            self.parts |= {part: values / whole for part, values in raw.items()}
+        return self.parts.pop(name)
 
     def _family(self, name: str, variable: Variable, u: NDArray[np.float64]) -> NDArray[Any]:
         family = variable.family
@@ -169,17 +182,20 @@ class _World:
         linear = self.linear(name, variable)
         if family == "ordered":
             return families.ordered(u, linear, self._base(name, variable))
-        if family in {"bernoulli", "poisson"}:
+        if family in {"bernoulli", "poisson", "gamma"}:
             return getattr(families, family)(u, linear)
         if family in {"normal", "lognormal", "share"}:
             number = families.normal(u, linear, variable.sd or 0.0)
             return {"normal": lambda x: x, "lognormal": np.exp, "share": expit}[family](number)
         source = self.values[variable.source]
-        if family == "detected":
-            return families.binomial(u, source, linear)
         if family == "flipped":
             return np.where(u < linear, 0, source).astype(np.int8)
-        return _noisy(source, families.normal(u, 0.0, (variable.sd or 0.0) * np.exp(linear)), variable.on)
+        error = 1.0 if variable.error is None else self.settings.strengths.get(variable.error, 0.0)
+        if error == 0:
+            return source.copy()
+        if family == "detected":
+            return families.binomial(u, source, linear - np.log(error))
+        return _noisy(source, families.normal(u, 0.0, error * (variable.sd or 0.0) * np.exp(linear)), variable.on)
 
     def _renamed(self, name: str, variable: Variable) -> NDArray[Any]:
         source = self.values[variable.source]

@@ -14,6 +14,7 @@ from evenhand.checks import in_range, whole_number
 from evenhand.errors import InputError, did_you_mean
 from evenhand.population.causal import Settings, evaluate
 from evenhand.population.population import Field, Population, Provenance, Roles, World
+from evenhand.population.published import check_published
 from evenhand.population.terms import check_equations, levels_of, tainted
 from evenhand.population.tie_formation.circles import draw_circles
 from evenhand.population.tie_formation.supply import draw_supply
@@ -77,6 +78,7 @@ def draw_population(recipe: PopulationRecipe, *, people: int | None = None, seed
         For an unknown knob or variable, or a recipe that cannot be evaluated.
     """
     check_equations(recipe)
+    check_published(recipe)
     return drawn_as(recipe, _settings(recipe, people, seed, knobs or {}, even, do or {}), ties=ties)
 
 

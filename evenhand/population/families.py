@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, gammaincinv, logit, ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,20 @@ def normal(u: Floats, mean: ArrayLike, sd: ArrayLike) -> Floats:
     array([10.  , 11.96])
     """
     return mean + sd * ndtri(u)
+
+
+def gamma(u: Floats, log_shape: ArrayLike) -> Floats:
+    """Return a gamma number with the shape ``exp(log_shape)`` and the scale 1, above 0.
+
+    Gamma numbers divided by their sum are a Dirichlet draw with these shapes as its parameters (Devroye 1986,
+    *Non-Uniform Random Variate Generation*, theorem XI.4.1).
+
+    Examples
+    --------
+    >>> gamma(np.array([0.5, 0.9]), 0.0).round(3)
+    array([0.693, 2.303])
+    """
+    return np.maximum(gammaincinv(np.exp(log_shape), u), np.finfo(np.float64).tiny)
 
 
 def poisson(u: Floats, log_rate: ArrayLike) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from evenhand.population.published import Published
 from evenhand.population.trips.recipe import TripsRecipe
 from evenhand.population.variables import Bias, Knob, Protected, Variable
 from evenhand.recipes import Part
@@ -148,6 +149,9 @@ class TiesRecipe(Part):
         The mean number of alters of a person.
     activity : str, optional
         The variable that makes some people have more ties than others.
+    closure : float
+        For ``circles``: the share of the ties that close an open triangle, made after the others among people who
+        are tied to the same person.
     exponent : float
         For ``supply``: how slowly the share of those with many customers falls, P(k) ~ k^-exponent.
     homophily : dict of str to float
@@ -162,9 +166,16 @@ class TiesRecipe(Part):
     process: Literal["circles", "supply"] | None = None
     mean_degree: Annotated[float, Field(gt=0)] = 50.0
     activity: str | None = None
+    closure: Annotated[float, Field(ge=0, lt=1)] = 0.0
     exponent: Annotated[float, Field(gt=2)] = 2.3
     homophily: dict[str, Annotated[float, Field(ge=0, lt=1)]] = {}
     kinds: dict[str, TieKind] = {}
+
+    @model_validator(mode="after")
+    def _closure_of_circles(self) -> TiesRecipe:
+        if self.closure and self.process != "circles":
+            raise ValueError("closure where ties are drawn by the process 'circles'")
+        return self
 
 
 class Representatives(Part):
@@ -204,6 +215,8 @@ class PopulationRecipe(Part):
         How many people are drawn unless asked otherwise.
     protected : tuple of Protected
         The protected attributes of a drawn world, in order.
+    published : tuple of Published
+        What is published of the people that a drawn world is modelled on.
     outcome : str, optional
         The variable that came true: 1 is good.
     sample : str, optional
@@ -233,6 +246,7 @@ class PopulationRecipe(Part):
     fields: dict[str, Described] = {}
     people: Annotated[int, Field(ge=1, le=10_000_000)] | None = None
     protected: tuple[Protected, ...] = ()
+    published: tuple[Published, ...] = ()
     outcome: str | None = None
     sample: str | None = None
     ties: TiesRecipe = TiesRecipe()

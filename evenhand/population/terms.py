@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from evenhand.errors import InputError, did_you_mean
@@ -104,8 +105,11 @@ def check_equations(recipe: PopulationRecipe) -> None:
             needed += list(terms)
         found = [factor for term in needed for factor in factors(term)]
         found += [Factor(variable.of)] if variable.of else []
+        if variable.error is not None and variable.error not in recipe.knobs:
+            raise InputError(f"{where}], error", f"the unknown knob {variable.error!r}", "a knob of [knobs]",
+                             did_you_mean(variable.error, recipe.knobs))
         for factor in found:
-            _check_factor(recipe, factor, before, f"{where}]")
+            _check_factor(recipe, factor, _above(recipe, variable, before), f"{where}]")
         _check_protected(name, variable, found, protected, f"{where}]")
         before.append(name)
 
@@ -155,6 +159,13 @@ def _check_place(recipe: PopulationRecipe, name: str, knob: str | None, level: s
     if not fits:
         raise InputError(f"{where}.terms]", repr(terms), "coefficients by parent",
                          "only the family 'categorical' has terms by level")
+
+
+def _above(recipe: PopulationRecipe, variable: Variable, before: list[str]) -> list[str]:
+    """Return what stands above a variable or, as the parts of one whole are made at once, above all its parts."""
+    if variable.composition is None:
+        return before
+    return list(takewhile(lambda name: recipe.variables[name].composition != variable.composition, before))
 
 
 def _check_factor(recipe: PopulationRecipe, factor: Factor, before: list[str], where: str) -> None:

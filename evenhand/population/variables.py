@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from evenhand.recipes import Part
 
-Family = Literal["categorical", "ordered", "bernoulli", "poisson", "normal", "lognormal", "share", "piecewise",
-                 "binned", "mapped", "detected", "noisy", "flipped", "degree"]
+Family = Literal["categorical", "ordered", "bernoulli", "poisson", "normal", "lognormal", "share", "gamma",
+                 "piecewise", "binned", "mapped", "detected", "noisy", "flipped", "degree"]
 
 NEEDED = {
     "categorical": {"levels"}, "ordered": {"levels"}, "normal": {"sd"}, "lognormal": {"sd"}, "share": {"sd"},
@@ -24,6 +24,12 @@ SPECIAL = {"levels", "base", "sd", "edges", "shares", "of", "map", "on"}
 
 ALSO_READ = {"categorical": {"base"}, "ordered": {"base"}, "mapped": {"levels"}, "noisy": {"on"}}
 """The special keys that a family may have beside those it needs."""
+
+RECORDS = {"detected", "noisy"}
+"""The families that record what another variable is, with errors."""
+
+DIVISIBLE = {"gamma", "lognormal", "noisy"}
+"""The families whose values are above 0, so that parts of one whole can be divided by their sum."""
 
 WITHOUT_TERMS = {"piecewise", "binned", "mapped", "degree"}
 """The families that have no linear predictor."""
@@ -102,6 +108,7 @@ class Variable(Part):
 
         - ``bernoulli`` and ``detected``: the log-odds (of a count being noticed, for ``detected``);
         - ``poisson`` and ``lognormal``: the log of the rate or of the median;
+        - ``gamma``: the log of the shape (the scale is 1);
         - ``normal``: the mean; ``share``: the mean of a log-odds with normal noise of `sd`;
         - ``categorical``: the log-odds of each level, so `terms` are given by level; ``ordered``: the
           log-odds of higher levels (proportional odds);
@@ -129,6 +136,14 @@ class Variable(Part):
         A term that must be above 0 for a person to have the variable; else `otherwise`.
     otherwise : float, optional
         The value of people without it; missing where left out.
+    composition : str, optional
+        The name of a whole of which this is a part: its parts, which stand one after the other, are divided by
+        their sum. Parts of the family ``gamma`` are then a Dirichlet draw; of the family ``noisy`` on the scale
+        ``log``, another composition perturbed (Aitchison 1986, *The Statistical Analysis of Compositional Data*,
+        sec. 2.8). A part that is set by `do` leaves the other parts as they are.
+    error : str, optional
+        The knob whose strength multiplies the error of a record: the standard deviation of a ``noisy`` one, and
+        the odds that something is missed by a ``detected`` one. At 0 the record is the truth, rounded to `step`.
     standard : Standard
         How a number enters other equations.
     direction, cost
@@ -159,6 +174,8 @@ class Variable(Part):
     luck: str | None = None
     needs: str | None = None
     otherwise: float | None = None
+    composition: str | None = None
+    error: str | None = None
     standard: Standard = Standard()
     direction: Literal["any", "up", "down", "none"] | None = None
     cost: Annotated[float, Field(gt=0)] = 1.0
@@ -180,6 +197,10 @@ class Variable(Part):
             idle |= {"terms", "bias", "intercept"} & self.model_fields_set
         if idle:
             raise ValueError(f"no {', '.join(sorted(idle))}, which the family {self.family!r} does not read")
+        if self.error is not None and self.family not in RECORDS:
+            raise ValueError(f"no error, which the family {self.family!r} does not read")
+        if self.composition is not None and self.family not in DIVISIBLE:
+            raise ValueError(f"no composition of parts of the family {self.family!r}")
         if any(high <= low for low, high in pairwise(self.edges)):
             raise ValueError("edges that ascend")
         if self.family == "piecewise" and len(self.edges) != len(self.shares) + 1:

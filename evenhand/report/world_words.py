@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from evenhand.report.words import counted, known, listing, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import polars as pl
+    from collections.abc import Callable, Mapping
 
 OF_TIES = {
     "mean_degree": "Ties a person", "sd_log_degree": "Spread of the logarithm of the number of ties",
@@ -84,9 +84,7 @@ def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, peopl
     if not kept.height:
         return f"{title}: {people:,} recorded people, of whom nothing is promised.", None
     broken = kept.filter(~kept["kept"]).height
-    gaps = (shares["share"] - shares["published"]).abs().drop_nulls()
-    off = f" No group's share is further than {number(gaps.max(), 'pp')} from the one its recipe states." \
-        if gaps.len() else ""
+    off = _furthest(shares)
     if changed or people < enough:
         why = "planted biases are not as documented" if changed else f"fewer than {enough:,} people are drawn"
         return (f"{kept.height - broken} of {kept.height} promises hold here, though {why} and nothing is promised "
@@ -94,6 +92,50 @@ def people_answer(title: str, kept: pl.DataFrame, shares: pl.DataFrame, *, peopl
     if broken:
         return f"{broken} of {kept.height} promises that this world makes are broken.{off}", "beyond"
     return f"All {kept.height} promises that this world makes are kept.{off}", "within"
+
+
+def _furthest(shares: pl.DataFrame) -> str:
+    """Return which share is furthest from the figure beside it, in a sentence with a blank before."""
+    beside = shares.drop_nulls("published").with_columns(gap=(pl.col("share") - pl.col("published")).abs())
+    if not beside.height:
+        return " No figure is published of any group's share: all are assumptions." if shares.height else ""
+    row = beside.sort("gap", descending=True).row(0, named=True)
+    return (f" Of {counted(beside.height, 'group')} with a figure beside {'them' if beside.height > 1 else 'it'}, "
+            f"{row['group']} ({_low(row['label'])}) is furthest from it: {number(row['share'], '%')} here, "
+            f"{number(row['published'], '%')} {figure_words(row)}.")
+
+
+def figure_words(figure: Mapping[str, Any]) -> str:
+    """Return how a figure is known and when it was so.
+
+    Examples
+    --------
+    >>> figure_words({"how": "published", "year": 2020}), figure_words({"how": "recalled", "year": None})
+    ('published (2020)', 'recalled, not verified')
+    """
+    words = {"recalled": "recalled, not verified"}.get(figure["how"], figure["how"])
+    return f"{words} ({figure['year']})" if figure["year"] else words
+
+
+def assumed_words(shares: pl.DataFrame) -> str:
+    """Return of which attributes no figure is published at all, and of which groups of others; "" where of none.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> assumed_words(pl.DataFrame({
+    ...     "label": ["Sex", "Sex", "Work", "Work"], "group": ["male", "female", "shop", "farm"],
+    ...     "how": ["published", "assumed", "assumed", "assumed"]}))
+    'No figure is published for work, nor for female (sex): these shares are assumptions.'
+    """
+    assumed = shares.filter(pl.col("how") == "assumed")
+    whole = [label for label in assumed["label"].unique(maintain_order=True)
+             if (shares.filter(pl.col("label") == label)["how"] == "assumed").all()]
+    rest = [f"{row['group']} ({_low(row['label'])})" for row in assumed.iter_rows(named=True)
+            if row["label"] not in whole]
+    told = [f"for {listing([_low(label) for label in whole])}"] if whole else []
+    told += [f"for {listing(rest)}"] if rest else []
+    return f"No figure is published {', nor '.join(told)}: these shares are assumptions." if told else ""
 
 
 def ties_answer(like: pl.DataFrame, *, mean: float, median: float, isolates: int) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from evenhand.errors import InputError, did_you_mean
 from evenhand.measures.uncertainty import normal_critical, wilson
 from evenhand.population.counterfactual import world_of
-from evenhand.population.draw import draw_population
+from evenhand.population.draw import WEIGHT, draw_population
 from evenhand.population.terms import levels_of
 from evenhand.promises import promised_value, promises_kept
 
@@ -21,39 +21,70 @@ if TYPE_CHECKING:
 
 HOMOPHILY = "homophily"
 OF_TIES = ("assortativity", "mean_degree", "sd_log_degree", "clustering", "giant_component", "in_degree_exponent")
+FIGURE = {"how": pl.String, "year": pl.Int64, "source": pl.String, "about": pl.String}
+MARGINALS = {**dict.fromkeys(("attribute", "label", "group"), pl.String), "people": pl.Int64,
+             **dict.fromkeys(("share", "low", "high", "stated", "published"), pl.Float64), **FIGURE}
+"""The columns of the table of shares."""
 BARS = 30
 """The number of bars in the picture of how many ties people have."""
 
 
 def marginals(population: Population, *, level: float = 0.95) -> pl.DataFrame:
-    """Return the share of the people in each group, drawn, and as the recipe states it.
+    """Return the share of the people in each group, beside the share that is published of the people modelled.
 
     Returns
     -------
     polars.DataFrame
-        A row a group of each protected attribute, and of each other attribute of which a share is promised:
-        ``attribute``, ``label``, ``group``, ``people``, ``share`` with ``low`` and ``high`` (Wilson 1927), and
-        ``published`` (null for recorded people).
+        A row a group of each protected attribute and of each other attribute of words: ``attribute``, ``label``,
+        ``group``, ``people``, ``share`` with ``low`` and ``high`` (Wilson 1927; weighted, and of the effective number
+        of people, where a world draws some more often than they occur), ``stated`` (the recipe's own share),
+        ``published``, ``how`` ("published", "worked out", "recalled", or "assumed" where no figure stands beside
+        it), ``year``, ``source`` and ``about`` (null for recorded people and where nothing is published).
     """
-    names = list(population.roles.protected)
-    if population.world is not None:
-        promised = (promise.removeprefix("share.").partition("=")[0]
-                    for promise in population.world.recipe.promises if promise.startswith("share."))
-        # A number has no shares of groups, though a promise may tell the share above a line.
-        names += [name for name in dict.fromkeys(promised) if name not in names
-                  and name in population.people.columns and not population.column(name).dtype.is_numeric()]
+    recipe = None if population.world is None else population.world.recipe
+    weights = population.column(WEIGHT).to_numpy() if recipe is not None and WEIGHT in population.people.columns \
+        else np.ones(population.count)
+    worth = weights.sum() ** 2 / (weights @ weights)
+    figures = {} if recipe is None else {(one.of, group): one for one in recipe.published for group in one.shares}
     rows = []
-    for name in names:
-        counts = dict(population.column(name).cast(pl.String).value_counts().iter_rows())
-        levels = population.levels(name)
-        low, high = wilson([counts[one] for one in levels], population.count, normal_critical(level))
-        stated = {} if population.world is None else levels_of(population.world.recipe, name)
-        rows += [(name, population.label(name), one, counts[one], counts[one] / population.count, float(a), float(b),
-                  stated[one] / sum(stated.values()) if stated else None)
-                 for one, a, b in zip(levels, low, high, strict=True)]
-    words = dict.fromkeys(("attribute", "label", "group"), pl.String)
-    numbers = dict.fromkeys(("share", "low", "high", "published"), pl.Float64)
-    return pl.DataFrame(rows, orient="row", schema={**words, "people": pl.Int64, **numbers})
+    for name in _of_words(population):
+        groups, levels = population.column(name).cast(pl.String).to_numpy(), population.levels(name)
+        shares = [float(weights @ (groups == one) / weights.sum()) for one in levels]
+        low, high = wilson([share * worth for share in shares], worth, normal_critical(level))
+        stated = {} if recipe is None else levels_of(recipe, name)
+        for one, share, a, b in zip(levels, shares, low, high, strict=True):
+            figure = figures.get((name, one))
+            told = (None if recipe is None else "assumed", None, None, None) if figure is None else (
+                figure.how, figure.year, figure.source, figure.about)
+            rows.append((name, population.label(name), one, int((groups == one).sum()), share, float(a), float(b),
+                         stated[one] / sum(stated.values()) if stated else None,
+                         None if figure is None else figure.shares[one], *told))
+    return pl.DataFrame(rows, orient="row", schema=MARGINALS)
+
+
+def _of_words(population: Population) -> list[str]:
+    """Return the protected attributes, and after them the other attributes of people that have groups."""
+    names = list(population.roles.protected)
+    if population.world is None:
+        return names
+    return names + [name for name, field in population.fields.items()
+                    if field.role == "attribute" and field.levels and name not in names]
+
+
+def published_figures(population: Population) -> pl.DataFrame:
+    """Return what was drawn of each measure of which a figure is published.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``measure`` (in the words of promises), ``value``, ``published``, ``how``, ``year``, ``source`` and ``about``;
+        no rows for people who are recorded.
+    """
+    figures = () if population.world is None else population.world.recipe.published
+    rows = [(one.of, promised_value(population, one.of), one.value, one.how, one.year, one.source, one.about)
+            for one in figures if one.value is not None]
+    return pl.DataFrame(rows, orient="row", schema={
+        "measure": pl.String, "value": pl.Float64, "published": pl.Float64, **FIGURE})
 
 
 def like_to_like(population: Population) -> pl.DataFrame:

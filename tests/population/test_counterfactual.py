@@ -88,7 +88,8 @@ def test_turning_a_knob_is_drawing_the_world_with_it() -> None:
     assert (turned.ties.matrix != drawn.ties.matrix).nnz == 0
     kept = with_knob(citizens(), "historical", 0, keep_ties=True)
     assert kept.ties is citizens().ties
-    assert kept.people.drop("friends_count").equals(drawn.people.drop("friends_count"))
+    of_ties = ("true_friends_count", "friends_count")
+    assert kept.people.drop(of_ties).equals(drawn.people.drop(of_ties))
 
 
 def test_turning_a_knob_back_gives_the_first_people_again() -> None:
@@ -147,7 +148,7 @@ def test_paths_of_a_group_among_citizens_add_up_in_every_number() -> None:
     worlds = list(along_first_steps(citizens(), "hukou", "rural", "urban"))
     goal, last = worlds[-1][1].people, worlds[-2][1].people
     rest = [name for name in goal.columns if name not in ("household", "hukou", "residence")]
-    assert {"education", "income", "accounts", "property_certificate"} <= {step for step, _ in worlds}
+    assert {"education", "income", "true_accounts", "true_property_certificate"} <= {step for step, _ in worlds}
     assert last.select(rest).equals(goal.select(rest))
 
 

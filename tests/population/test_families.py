@@ -19,6 +19,11 @@ def test_counts_are_the_quantiles_of_the_poisson_distribution(rate: float) -> No
     assert (families.poisson(U, np.log(rate)) == stats.poisson.ppf(U, rate)).all()
 
 
+@pytest.mark.parametrize("shape", [0.3, 1.0, 4.2])
+def test_a_gamma_number_is_the_quantile_of_its_distribution(shape: float) -> None:
+    assert families.gamma(U, np.log(shape)) == pytest.approx(stats.gamma.ppf(U, shape), rel=1e-9)
+
+
 @pytest.mark.parametrize("trials", [0, 1, 4, 25])
 def test_detected_counts_are_the_quantiles_of_the_binomial_distribution(trials: int) -> None:
     found = families.binomial(U, np.full(U.size, trials), -0.7)
@@ -48,6 +53,7 @@ def test_every_family_rises_in_the_uniform_number(uniform: list[float], linear: 
     u = np.sort(uniform)
     trials = np.full(u.size, 7)
     for drawn in (families.bernoulli(u, linear), families.poisson(u, linear), families.normal(u, linear, 1.0),
+                  families.gamma(u, linear),
                   families.binomial(u, trials, linear), families.ordered(u, linear, [-1, 1]),
                   families.categorical(u, [0.0, linear, 1.0])):
         assert (np.diff(drawn) >= 0).all()

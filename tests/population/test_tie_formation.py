@@ -8,9 +8,11 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from evenhand.errors import InputError
 from evenhand.measures.segregation import numeric_assortativity, segregation
 from evenhand.population.recipe import TiesRecipe
 from evenhand.population.tie_formation.circles import draw_circles
+from evenhand.population.tie_formation.closure import introduced
 from evenhand.promises import OF_TIES
 from evenhand.recipes import parse
 from evenhand.ties import Ties
@@ -78,6 +80,46 @@ def test_ties_are_undirected_and_never_to_oneself() -> None:
     matrix = drawn({"group": 0.4}).matrix
     assert (matrix != matrix.T).nnz == 0
     assert matrix.diagonal().sum() == 0
+
+
+def among_strangers(closure: float, seed: int = 0) -> Ties:
+    """Circles so thin that hardly any triangle is closed in them."""
+    recipe = parse(TiesRecipe, {"mean_degree": 10, "process": "circles", "closure": closure,
+                                "kinds": {"friend": {"share": 1.0, "circles": 1.0, "density": 0.05}}}, "recipe.toml")
+    return draw_circles(recipe, {"friend": {}}, {}, np.ones(PEOPLE), seed=seed)
+
+
+def test_a_share_of_the_ties_closes_triangles() -> None:
+    open_, closed = among_strangers(0.0), among_strangers(0.3)
+    assert [ties.degree.mean() for ties in (open_, closed)] == pytest.approx([10, 10], rel=0.05)
+    assert OF_TIES["clustering"](open_) < 0.05
+    assert OF_TIES["clustering"](closed) > 0.12
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whoever_is_introduced_has_somebody_in_common_and_is_new(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    pairs = np.sort(rng.integers(0, 200, size=(500, 2)), axis=1)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    keys = pairs @ [200, 1]
+    graph = nx.Graph(pairs.tolist())
+    new = introduced(keys, 100, 200, rng)
+    assert new.size == np.unique(new).size == 100
+    for i, j in zip(new // 200, new % 200, strict=True):
+        assert i < j
+        assert not graph.has_edge(i, j)
+        assert set(nx.common_neighbors(graph, i, j))
+
+
+def test_where_everybody_knows_everybody_nobody_is_introduced() -> None:
+    keys = np.array([i * 5 + j for i in range(5) for j in range(i + 1, 5)])
+    assert introduced(keys, 4, 5, np.random.default_rng(0)).size == 0
+    assert introduced(keys[:0], 4, 5, np.random.default_rng(0)).size == 0
+
+
+def test_only_circles_can_close_triangles() -> None:
+    with pytest.raises(InputError, match="circles"):
+        parse(TiesRecipe, {"process": "supply", "closure": 0.2}, "recipe.toml")
 
 
 def test_clustering_and_the_giant_component_are_those_of_networkx() -> None:

@@ -13,7 +13,8 @@ from evenhand.report.world_words import biases_answer, people_answer, plain_card
 KEPT = pl.DataFrame({"promise": ["mean_degree", "share.sex=male"], "low": [1.0, 0.4], "high": [2.0, 0.6],
                      "value": [1.5, 0.5], "kept": [True, True]})
 SHARES = pl.DataFrame({"label": ["Sex", "Sex"], "group": ["male", "female"], "share": [0.5, 0.5], "low": [0.4, 0.4],
-                       "high": [0.6, 0.6], "published": [0.512, 0.488]})
+                       "high": [0.6, 0.6], "published": [0.512, 0.489], "how": ["published", "worked out"],
+                       "year": [2020, None], "source": ["a census", "a census"], "about": ["adults", ""]})
 LIKE = pl.DataFrame({"label": ["Sex", "Age"], "assortativity": [0.3, None], "homophily": [0.4, 0.0]})
 CURVE = pl.DataFrame({"words": ["Income (mean)"] * 3, "measure": ["mean.income"] * 3, "direction": ["up"] * 3,
                       "strength": [0.0, 1.0, 2.0], "value": [1.0, 2.0, 3.0]})
@@ -30,8 +31,8 @@ def test_every_promise_and_every_measure_of_a_knob_has_words(dataset: str) -> No
 
 def test_promises_are_judged_only_where_they_were_made() -> None:
     assert people_answer("A town", KEPT, SHARES, people=6000, changed=False) == (
-        "All 2 promises that this world makes are kept. No group's share is further than 1.2 percentage points from "
-        "the one its recipe states.", "within")
+        "All 2 promises that this world makes are kept. Of 2 groups with a figure beside them, male (sex) is "
+        "furthest from it: 50.0 % here, 51.2 % published (2020).", "within")
     broken = KEPT.with_columns(kept=pl.Series([True, False]))
     assert people_answer("A town", broken, SHARES, people=6000, changed=False)[1] == "beyond"
     for people, changed in ((5999, False), (6000, True)):

@@ -5,7 +5,8 @@ People belong to circles, and two people of one circle are tied with a certain p
 circles. A membership shows each attribute of its person with probability sqrt(h), and otherwise that of
 somebody at random; circles are cut from the memberships in the order of what they show. Two people of
 one circle then share an attribute with correlation h, which is the homophily of the recipe, up to what the
-edges of circles, and attributes that go together, take away or add.
+edges of circles, and attributes that go together, take away or add. A share of the ties then closes open
+triangles, kind by kind: relatives of relatives, friends of friends (see `closure`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evenhand.population.tie_formation.closure import introduced
 from evenhand.randomness import stream
 from evenhand.ties import Ties
 
@@ -63,8 +65,11 @@ def draw_circles(recipe: TiesRecipe, homophily: Mapping[str, Mapping[str, float]
         members = _memberships(kind, activity, rng)
         shown = {attribute: (classes[attribute], h) for attribute, h in homophily[name].items() if h > 0}
         members = members[_order(members, shown, rng)]
-        size = (kind.share * recipe.mean_degree / (kind.circles * kind.density) + 1) / (1 + SPREAD**2 / 3)
-        keys.append(_tied(members, size, kind.density, people, rng))
+        of_circles = kind.share * recipe.mean_degree * (1 - recipe.closure)
+        size = (of_circles / (kind.circles * kind.density) + 1) / (1 + SPREAD**2 / 3)
+        key = _tied(members, size, kind.density, people, rng)
+        closing = round(key.size * recipe.closure / (1 - recipe.closure))
+        keys.append(np.concatenate([key, introduced(key, closing, people, rng)]))
     return _gathered(keys, recipe, people)
 
 

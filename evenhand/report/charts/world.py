@@ -1,4 +1,4 @@
-"""Pictures of a world: shares against those stated, like tied to like, numbers of ties, what a knob moves."""
+"""Pictures of a world: shares against published ones, like tied to like, numbers of ties, what a knob moves."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     import altair as alt
 
 ROW = 22
-DRAWN, STATED = "these people", "as the recipe states it"
+DRAWN, PUBLISHED, WORKED_OUT = "these people", "published", "worked out, or recalled"
 
 
 def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
-    """Return a row a group: the share drawn with its interval, beside the share that the recipe states.
+    """Return a row a group: the share drawn with its interval, beside the share that is published.
 
     Parameters
     ----------
@@ -29,32 +29,37 @@ def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
     --------
     >>> from evenhand.report.charts.theme import LIGHT
     >>> rows = pl.DataFrame({"label": ["Sex"], "group": ["male"], "share": [0.5], "low": [0.4], "high": [0.6],
-    ...                      "published": [0.51]})
+    ...                      "published": [0.51], "how": ["published"], "year": [2020], "source": ["a census"],
+    ...                      "about": ["adults"]})
     >>> len(shares_chart(rows, colours=LIGHT).to_dict()["spec"]["layer"])
     3
     """
     import altair as alt
 
+    known = pl.when(pl.col("how") == "published").then(pl.lit(PUBLISHED)).otherwise(pl.lit(WORKED_OUT))
+    table = table.with_columns(kind=known, told=pl.concat_str(
+        pl.col("how"), pl.col("year").cast(pl.String), pl.col("source"), pl.col("about"), separator="; ",
+        ignore_nulls=True))
     base = alt.Chart(table).encode(y=alt.Y("group:N", sort=None, title=None,
                                            axis=alt.Axis(labelLimit=260, ticks=False, domain=False)))
     most = min(1.0, max(table["high"].max() or 0.0, table["published"].max() or 0.0) * 1.05)
     x = alt.X("share:Q", title="Share of the people (%)", scale=alt.Scale(domain=[0, most]),
               axis=alt.Axis(format="%", grid=True, gridColor=colours.faint, tickCount=6))
-    both = alt.Scale(domain=[DRAWN, STATED], range=[colours.accent, colours.ink])
-    stated = table["published"].is_not_null().any()
-    legend = alt.Legend(orient="top", title=None, symbolSize=90) if stated else None
+    kinds = [DRAWN, *(kind for kind in (PUBLISHED, WORKED_OUT)
+                      if kind in set(table.drop_nulls("published")["kind"]))]
+    both = alt.Scale(domain=kinds, range=[{DRAWN: colours.accent, PUBLISHED: colours.ink,
+                                           WORKED_OUT: colours.muted}[kind] for kind in kinds])
+    legend = alt.Legend(orient="top", title=None, symbolSize=90) if len(kinds) > 1 else None
+    shape = alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "stroke", "stroke"]))
     told = [alt.Tooltip("label:N", title="Attribute"), alt.Tooltip("group:N", title="Group"),
             alt.Tooltip("share:Q", title="These people", format=".1%"),
-            alt.Tooltip("published:Q", title="As stated", format=".1%")]
+            alt.Tooltip("published:Q", title="Figure", format=".1%"), alt.Tooltip("told:N", title="How it is known")]
     rule = base.mark_rule(strokeWidth=3, opacity=0.45, color=colours.accent).encode(x="low:Q", x2="high:Q")
     dot = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=x, color=alt.Color("kind:N", scale=both, legend=legend), shape=alt.Shape("kind:N", legend=legend,
-        scale=alt.Scale(domain=[DRAWN, STATED], range=["circle", "stroke"])), tooltip=told,
+        x=x, color=alt.Color("kind:N", scale=both, legend=legend), shape=shape, tooltip=told,
     ).transform_calculate(kind=f"'{DRAWN}'")
     tick = base.mark_point(filled=False, size=260, strokeWidth=2, angle=90, opacity=1).encode(
-        x="published:Q", color=alt.Color("kind:N", scale=both, legend=legend),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=[DRAWN, STATED], range=["circle", "stroke"]), legend=legend),
-        tooltip=told).transform_calculate(kind=f"'{STATED}'")
+        x="published:Q", color=alt.Color("kind:N", scale=both, legend=legend), shape=shape, tooltip=told)
     chart = alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width=640).facet(
         row=alt.Row("label:N", sort=table["label"].unique(maintain_order=True).to_list(), title=None, header=alt.Header(
             labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=180, labelColor=colours.ink,
