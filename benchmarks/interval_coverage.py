@@ -199,7 +199,8 @@ def others(rng: np.random.Generator, draws: int) -> Iterator[Line]:
     for size, shift, where in ((1, 0.0, "even"), (1, 0.01, "all bins"), (1, 0.03, "all bins"), (1, one, "one bin"),
                                (10, 0.03, "all bins"), (10, one, "one bin")):
         truth = float(np.mean(np.zeros(10) + shift))
-        low, high = expected_calibration_error(rng.binomial(size * people, said + shift), size * people, said, LEVEL)[1:]
+        good = rng.binomial(size * people, said + shift)
+        low, high = expected_calibration_error(good, size * people, said, LEVEL)[1:]
         yield ("expected calibration error", f"10 bins of {50 * size}, truth {truth:g}, {where}",
                "inverted test, folded normal", covered(low, high, truth))
     truth = generalized_entropy(np.repeat([0, 1, 2], [200, 500, 300])).value
@@ -210,9 +211,9 @@ def others(rng: np.random.Generator, draws: int) -> Iterator[Line]:
 
 PROMISES = (
     "Intervals named wilson, newcombe, mover, delong, student-t, welch, hedges-olkin, delta method, "
-    "robins-breslow-greenland and sato promise about 95 %. Exact ones (clopper-pearson), simultaneous ones (tukey-kramer, "
-    "max-t) and inverted tests (of sizes: the widest gap of two distributions, the area between them, a sum of absolute "
-    "errors, each of them a maximum) promise at least 95 %.")
+    "robins-breslow-greenland and sato promise about 95 %. Exact ones (clopper-pearson), simultaneous ones "
+    "(tukey-kramer, max-t) and inverted tests (of sizes: the widest gap of two distributions, the area between them, a "
+    "sum of absolute errors, each of them a maximum) promise at least 95 %.")
 TABLES: tuple[Callable[[np.random.Generator, int], Iterator[Line]], ...] = (
     rates, pairs, widest, bootstrap_of_a_maximum, standardized, areas, auc_comparisons, distances, others)
 

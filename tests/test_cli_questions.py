@@ -90,3 +90,23 @@ def test_a_question_that_cannot_be_answered_is_one_sentence(say, command: str, w
     said = say(command, code=2)
     assert word in said
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(("command", "sentence"), [
+    ("audit german-credit recorded --levl 0.9", "evenhand audit: got the option --levl; expected one that it has; did "
+                                                "you mean --level?"),
+    ("audit german-credit recorded --depth x", "--depth: got 'x'; expected a whole number; `evenhand audit --help` "
+                                               "shows what there is."),
+    ("slices citizens sesame --most 5000", "--most: got '5000'; expected at most 1000; `evenhand slices --help` shows "
+                                           "what there is."),
+    ("why german-credit", "evenhand why: got no SYSTEM; expected one; `evenhand why --help` shows what there is."),
+    ("audit --by", "--by: got nothing after it; expected a value; `evenhand COMMAND --help` says which."),
+    ("audti", "evenhand: got 'audti'; expected a command; did you mean 'audit'?"),
+    ("why a b c", "evenhand why: got also c; expected nothing more; `evenhand why --help` shows what there is."),
+    ("screenshot --theme x", "--theme: got 'x'; expected one of 'light', 'dark'; `evenhand screenshot --help` shows "
+                             "what there is."),
+    ("audit german-credit recorded --by sex*sex", "by: got 'sex*sex', which names sex twice; expected different "
+                                                  "attributes; name each once."),
+])
+def test_a_command_line_that_cannot_be_read_is_one_sentence(say, command: str, sentence: str) -> None:
+    assert say(command, code=2) == f"evenhand: {sentence}\n"

@@ -48,7 +48,10 @@ def attribute_sets(protected: Sequence[str], by: Sequence[str] | None, depth: in
 def _split(text: str, protected: Sequence[str]) -> tuple[str, ...]:
     if text in protected:
         return (text,)
-    names = tuple(dict.fromkeys(part.strip() for part in re.split(r"[*×:]", text)))
+    names = tuple(part.strip() for part in re.split(r"[*×:]", text))
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError("by", f"{text!r}, which names {twice} twice", "different attributes", "name each once")
     for name in names:
         if name not in protected:
             raise InputError("by", repr(name), "a protected attribute", did_you_mean(name, protected))

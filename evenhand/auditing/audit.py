@@ -21,6 +21,7 @@ from evenhand.auditing.network_columns import (
     exact_reading,
     how_sure,
     tied_groups,
+    told_as_independent,
     without_sampling_error,
 )
 from evenhand.auditing.network_effects import network_effects
@@ -100,7 +101,8 @@ class Audit:
     def to_dict(self) -> dict[str, Any]:
         """Return the audit as one object of plain values, as it stands in JSON."""
         return {"evenhand": __version__, "population": dict(self.population), "system": dict(self.system),
-                "rows": self.rows.to_dicts(), "findings": [finding.to_dict() for finding in self.findings]}
+                "rows": self.rows.to_dicts(), "findings": [finding.to_dict() for finding in self.findings],
+                "caveats": list(self.caveats)}
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -252,11 +254,11 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
         rows = beside_independent(rows, rows_of(plain, spreads=widest_gaps(plain, measures, level), **rated), effects)
     least = LEAST_SHARE if standards.least_share is None else standards.least_share
     taking = Taking(counted, groups, level, favourable, references, fetch, wanted, least)
-    more = pl.concat([taking.further(further), taking.resampled(rates)])
+    ties = population.get("ties")
+    more = told_as_independent(pl.concat([taking.further(further), taking.resampled(rates)]), ties)
     readings = _readings(groups, measures, spreads, standards, level)
     if whole_population:
         rows, readings = without_sampling_error(rows), tuple(exact_reading(one) for one in readings)
-    ties = population.get("ties")
     said = (*how_sure(rows, ties, whole_population=whole_population), *caveats_of_further(more, ties))
     seen = Seen(readings, tuple(groups), favourable, title, protected_used, ties, further_readings(taking, standards),
                 strata_seen(taking), tested_counts(taking, standards), standards.standard("design_effect"))

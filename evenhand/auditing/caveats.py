@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evenhand.numeric import counted
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -14,6 +16,17 @@ FEW = 0.01
 """A smaller share of people on one side of the decision is told, for a cut may be on another scale than the score."""
 UNEVEN_COVERAGE = 0.05
 """From this difference between groups on, the share who have a score is told group by group."""
+
+
+def joined(ties: int) -> str:
+    """Return that ties join people, with their number.
+
+    Examples
+    --------
+    >>> joined(1), joined(1200)
+    ('1 tie joins them', '1,200 ties join them')
+    """
+    return f"{counted(ties, 'tie')} {'joins' if ties == 1 else 'join'} them"
 
 
 def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
@@ -27,7 +40,7 @@ def caveats_of_further(rows: pl.DataFrame, ties: int | None) -> tuple[str, ...]:
     """
     if not ties or rows.is_empty():
         return ()
-    return (f"Intervals of measures beyond the default take people as independent, though {ties:,} ties join them; "
+    return (f"Intervals of measures beyond the default take people as independent, though {joined(ties)}; "
             "the intervals of rates, gaps and mean scores allow for that (see also `evenhand network`).",)
 
 
@@ -41,7 +54,7 @@ def independence_taken(ties: int | None, *, what: str = "Intervals here take") -
     """
     if not ties:
         return ""
-    return (f"{what} people as independent, though {ties:,} ties join them: where scores follow ties, the "
+    return (f"{what} people as independent, though {joined(ties)}: where scores follow ties, the "
             "true uncertainty is larger. The intervals of an audit's rates and gaps allow for it (see also "
             "`evenhand network`).")
 
@@ -90,7 +103,7 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     unscored = people - int(everybody.scored[0])
     said = []
     if ties:
-        said.append(f"Intervals take people as independent, though {ties:,} ties join them: where scores follow "
+        said.append(f"Intervals take people as independent, though {joined(ties)}: where scores follow "
                     "ties, the true uncertainty is larger.")
     if "decision" in known and undecided:
         said.append(f"The decision is not known for {undecided:,} of {people:,} people: they are left out of "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.caveats import joined
 from evenhand.measures.further_measures import described
 from evenhand.measures.group_errors import NOTICEABLE, DesignEffects
 from evenhand.numeric import counted
@@ -65,6 +66,20 @@ def exact_reading(reading: Reading) -> Reading:
     return replace(reading, plain=exact(reading.plain), adjusted=exact(reading.adjusted))
 
 
+def told_as_independent(rows: pl.DataFrame, ties: int | None) -> pl.DataFrame:
+    """Return rows whose intervals say by their names that they take people as independent, where ties join them.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"interval": ["delong, logit", None]})
+    >>> told_as_independent(rows, 12)["interval"].to_list(), told_as_independent(rows, None) is rows
+    (['delong, logit, people as independent', None], True)
+    """
+    if not ties or rows.is_empty():
+        return rows
+    return rows.with_columns(pl.col("interval") + ", people as independent")
+
+
 def how_sure(rows: pl.DataFrame, ties: int | None, *, whole_population: bool) -> tuple[str, ...]:
     """Return what the reader must know of the intervals: what they allow for, or that there are none."""
     if whole_population:
@@ -74,7 +89,7 @@ def how_sure(rows: pl.DataFrame, ties: int | None, *, whole_population: bool) ->
         return ()
     widest = rows["design_effect"].max()
     if widest is None:
-        return (f"Intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
+        return (f"Intervals take people as independent, though {joined(ties)}: where scores follow ties, "
                 "the true uncertainty is larger.",)
     allowed = f"Intervals allow for the {counted(ties, 'tie')} among these people"
     if widest < NOTICEABLE:

@@ -31,6 +31,7 @@ from evenhand.cli import (
     worries,
 )
 from evenhand.cli.stdout import lasting_output
+from evenhand.cli.usage import asks_for_help, usage_error
 from evenhand.errors import EvenhandError
 
 INTERRUPTED = 130
@@ -83,23 +84,27 @@ def _options(
 def run_app(arguments: list[str] | None = None) -> int:
     """Run one command line and return its exit code: 0, 2 for bad input or usage, 70 for a fault of ours."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in arguments
     try:
         with lasting_output():
-            app(arguments, prog_name="evenhand")
-    except SystemExit as done:
-        if done.code == INTERRUPTED:
-            print("evenhand: interrupted", file=sys.stderr)
-        return done.code if isinstance(done.code, int) else 0
-    except EvenhandError as fault:
-        if debug:
-            raise
-        print(f"evenhand: {fault}", file=sys.stderr)
-        return fault.exit_code
+            done = app(arguments, prog_name="evenhand", standalone_mode=False)
+    except SystemExit as left:
+        done = left.code
     except Exception as fault:
-        if debug:
+        if "--debug" in arguments and not asks_for_help(fault):
             raise
+        return _told(fault)
+    if done == INTERRUPTED:
+        print("evenhand: interrupted", file=sys.stderr)
+    return done if isinstance(done, int) else 0
+
+
+def _told(fault: Exception) -> int:
+    """Tell a fault in one sentence on standard error, and return its exit code."""
+    known = fault if isinstance(fault, EvenhandError) else usage_error(fault)
+    if known is None:
         print(f"evenhand: internal error: {type(fault).__name__}: {fault}; this is a fault of evenhand; run again "
               "with `evenhand --debug ...` and report what it prints.", file=sys.stderr)
         return 70
-    return 0
+    if not asks_for_help(fault):
+        print(f"evenhand: {known}", file=sys.stderr)
+    return known.exit_code

@@ -237,10 +237,11 @@ def students_critical(critical: ArrayLike, freedom: ArrayLike) -> Floats:
     """
     freedom = np.asarray(freedom, float)
     if freedom.size and freedom.min() > MANY:
-        x, v = np.asarray(critical, float), freedom
-        return x + ((x**3 + x) / 4 + ((5 * x**5 + 16 * x**3 + 3 * x) / 96 + (
-            (3 * x**7 + 19 * x**5 + 17 * x**3 - 15 * x) / 384 + (
-                79 * x**9 + 776 * x**7 + 1482 * x**5 - 1920 * x**3 - 945 * x) / 92160 / v) / v) / v) / v
+        x, part = np.asarray(critical, float), 1 / freedom
+        s = x * x
+        return x * (1 + part * ((s + 1) / 4 + part * (((5 * s + 16) * s + 3) / 96 + part * (
+            (((3 * s + 19) * s + 17) * s - 15) / 384 + part * (
+                (((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / 92160))))
     return -special.stdtrit(np.where(freedom > 0, freedom, np.nan), special.ndtr(np.negative(critical)))
 
 

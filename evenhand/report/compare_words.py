@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evenhand.auditing.caveats import joined
 from evenhand.auditing.frontier import alternatives
 from evenhand.measures.measure import measure
+from evenhand.numeric import counted
 from evenhand.report.tidy import UNITS
 from evenhand.report.words import bare, known, listing, number
 
@@ -92,10 +94,10 @@ def independence(comparison: Comparison) -> str:
     if not ties:
         return ""
     if "design_effect" not in comparison.differences.columns:
-        return f"Paired intervals take people as independent, though {ties:,} ties join them."
+        return f"Paired intervals take people as independent, though {joined(ties)}."
     effects = comparison.differences["design_effect"].drop_nulls()
     widest = float(effects.max() or 1.0) ** 0.5
-    return (f"Paired intervals allow for the {ties:,} ties that join these people; taken as independent, they would be "
+    return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, they would be "
             f"up to {widest:.2f} times too short.")
 
 

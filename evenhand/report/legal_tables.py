@@ -29,7 +29,7 @@ def profile_tables(audit: Audit) -> list[PlainTable]:
     if audit.profile.sets and _ratio_of(audit):
         *tables, last = impact_tables(audit)
         said = (last.caption, *audit.caveats, _source(audit))
-        return [*tables, replace(last, caption=" ".join(part for part in said if part))]
+        return [*tables, replace(last, caption="\n".join(part for part in said if part))]
     found, *tables = measure_tables(audit)
     questions = [_questions(audit)] if audit.profile.questions else []
     return [_headed(found, audit), *tables, *questions]
@@ -82,8 +82,11 @@ def _line(rate: dict[str, Any], ratio: dict[str, Any]) -> tuple[str, ...]:
 def _caption(audit: Audit, ratios: dict[str, dict[str, Any]], rates: pl.DataFrame) -> str:
     profile, unknown = audit.profile, [name for name, row in ratios.items() if row["reason"] == "unknown_group"]
     people = int(rates.filter(pl.col("group").is_in(unknown))["n"].sum())
-    left = (f"The category is not known for {counted(people, 'person', 'people')}, who are not in the table"
-            + (" (they count in the median of all)." if "scoring_rate" in audit.measures else "."))
+    left = "The category is known for everybody."
+    if people:
+        left = (f"The category is not known for {counted(people, 'person', 'people')}, who "
+                f"{'is' if people == 1 else 'are'} not in the table"
+                + (" (but counted in the median of all)." if "scoring_rate" in audit.measures else "."))
     least = ("" if profile.least_share is None else
              f" Categories under {100 * profile.least_share:g} % of the people are left out of impact ratios.")
     level = f" In brackets the {100 * audit.level:g} % interval, which the rule does not ask for."
@@ -101,11 +104,11 @@ def _read_of(audit: Audit) -> str:
 
 def _questions(audit: Audit) -> PlainTable:
     return PlainTable("What the rule asks that no number answers", ("question", "where to look"),
-                      audit.profile.questions, _source(audit), prose=True)
+                      audit.profile.questions, prose=True)
 
 
 def _headed(found: PlainTable, audit: Audit) -> PlainTable:
-    return replace(found, caption=" ".join(part for part in (found.caption, _source(audit)) if part))
+    return replace(found, caption="\n".join(part for part in (found.caption, _source(audit)) if part))
 
 
 def _source(audit: Audit) -> str:

@@ -26,7 +26,7 @@ def measure_tables(audit: Audit) -> list[PlainTable]:
         return audit_tables(audit, measures=audit.measures)
     parts = rows.partition_by("attribute", maintain_order=True)
     found = findings_table(audit.findings, title=audit_tables(audit, measures=audit.measures[:1])[0].title)
-    found = replace(found, caption=" ".join(audit.caveats))
+    found = replace(found, caption="\n".join(audit.caveats))
     return [found, *(long_table(part, part["attribute"][0], favourable=audit.favourable, level=audit.level)
                      for part in parts)]
 

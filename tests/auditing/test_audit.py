@@ -36,7 +36,7 @@ def scored(population: Population, *, gap: float = 0.0, seed: int = 1, **more: o
 
 def test_the_object_is_the_one_of_the_public_face() -> None:
     found = audit(town(ties=True), scored(town())).to_dict()
-    assert list(found) == ["evenhand", "population", "system", "rows", "findings"]
+    assert list(found) == ["evenhand", "population", "system", "rows", "findings", "caveats"]
     assert found["population"] == {"name": "town", "people": 4000, "ties": 3999, "seed": 0, "sha256": "abc"}
     assert found["system"] == {"name": "points", "kind": "scorecard", "cut": 600.0}
     assert list(found["rows"][0]) == ["measure", "attribute", "group", "reference", "groups", "value", "low",
@@ -112,7 +112,7 @@ def test_one_group_alone_is_not_applicable() -> None:
 def test_intervals_allow_for_ties_and_say_so() -> None:
     people = town(ties=True)
     found = audit(people, scored(people))
-    assert "allow for the 3,999 ties that join these people" in found.findings[0].sentence
+    assert "allow for the 3,999 ties among these people" in found.findings[0].sentence
     assert "allow for the 3,999 ties" in found.caveats[0]
     assert "ties" not in audit(town(), scored(town())).findings[0].sentence
 

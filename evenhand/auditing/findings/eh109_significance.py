@@ -8,6 +8,7 @@ import polars as pl
 
 from evenhand.auditing.caveats import independence_taken
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.findings.minus import told
 from evenhand.measures.reasons import REASONS
 
 if TYPE_CHECKING:
@@ -57,5 +58,5 @@ def _significant(row: dict[str, Any], tested: Tested) -> bool:
 
 def _told(row: dict[str, Any]) -> str:
     test = "Fisher's exact test" if row["read"] == "fisher" else "two proportions"
-    return (f"{row['group']} {row['z']:+.1f} standard deviations (p = {row['p_value']:.2g} by {test}, "
+    return (f"{row['group']} {'+' if row['z'] > 0 else ''}{told(row['z'])} standard deviations (p = {row['p_value']:.2g} by {test}, "
             f"{row['holm_p_value']:.2g} after Holm's correction)")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evenhand.auditing.caveats import joined
 from evenhand.auditing.findings.finding import Finding
 from evenhand.auditing.findings.gaps import unjudged_groups, verdict_of
 from evenhand.measures.disparity import reference_of
@@ -48,7 +49,7 @@ def _finding(reading: Reading, ties: int | None) -> Finding | None:
     sentence = (f"Gaps by {groups.attribute} that could go unseen, below the share selected of {groups.names[at]}, "
                 f"{100 * rate:.1f} %: {named}{more}. About {needed:,} people in each group would show a gap of "
                 f"{100 * tolerance:g} percentage points four times in five."
-                + (f" That takes people as independent, though {ties:,} ties join them: then more are needed."
+                + (f" That takes people as independent, though {joined(ties)}: then more are needed."
                    if ties else ""))
     return Finding(CODE, "not_enough_data", groups.attribute, tuple(groups.names[k] for k in blind), STANDARD, sentence,
                    "detectable_difference")

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evenhand.auditing.caveats import joined
 from evenhand.measures.disparity import ratio_reaches
 from evenhand.measures.measure import MEASURES
 from evenhand.measures.reasons import REASONS
+from evenhand.numeric import counted
 
 if TYPE_CHECKING:
     from evenhand.auditing.findings.finding import Reading, Verdict
@@ -130,9 +132,9 @@ def _dependence(reading: Reading, ties: int | None) -> str:
         return ""
     known = [one for rate in reading.measure.rates if (one := groups.effects_of(rate)) is not None]
     if not known:
-        return (f"The intervals take people as independent, though {ties:,} ties join them: where scores follow ties, "
+        return (f"The intervals take people as independent, though {joined(ties)}: where scores follow ties, "
                 "the true uncertainty is larger.")
     widest = max(known, key=lambda one: one.pairs[gap.lowest, gap.highest])
     effect = float(widest.pairs[gap.lowest, gap.highest])
-    return (f"The intervals allow for the {ties:,} ties that join these people ({widest.method}; design effect "
+    return (f"The intervals allow for the {counted(ties, 'tie')} among these people ({widest.method}; design effect "
             f"{effect:.2f}).")
