@@ -25,7 +25,8 @@ def usage_error(fault: Exception) -> InputError | None:
     see, kind = f"`{where} --help` shows what there is", type(fault).__name__
     parameter, message = getattr(fault, "param", None), fault.format_message().rstrip(".")
     if kind == "NoSuchOption":
-        return InputError(where, f"the option {fault.option_name}", "one that it has", _near(fault.possibilities) or see)
+        return InputError(where, f"the option {fault.option_name}", "one that it has",
+                          _near(fault.possibilities) or see)
     if kind == "MissingParameter":
         return InputError(where, f"no {_name(parameter)}", "one", see)
     if kind == "BadOptionUsage":

@@ -97,8 +97,8 @@ def independence(comparison: Comparison) -> str:
         return f"Paired intervals take people as independent, though {joined(ties)}."
     effects = comparison.differences["design_effect"].drop_nulls()
     widest = float(effects.max() or 1.0) ** 0.5
-    return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, they would be "
-            f"up to {widest:.2f} times too short.")
+    return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, they "
+            f"would be up to {widest:.2f} times too short.")
 
 
 def shown(row: Mapping[str, Any] | None) -> bool:

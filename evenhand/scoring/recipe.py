@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Kind = Literal["scorecard", "estimator", "recorded", "rating-mean", "rating-adjusted", "points", "trust", "file"]
-Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest"]
+Estimator = Literal["logistic-regression", "gradient-boosting", "random-forest", "neural-network"]
 
 
 class SystemRecipe(Part):

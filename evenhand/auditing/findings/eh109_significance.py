@@ -58,5 +58,5 @@ def _significant(row: dict[str, Any], tested: Tested) -> bool:
 
 def _told(row: dict[str, Any]) -> str:
     test = "Fisher's exact test" if row["read"] == "fisher" else "two proportions"
-    return (f"{row['group']} {'+' if row['z'] > 0 else ''}{told(row['z'])} standard deviations (p = {row['p_value']:.2g} by {test}, "
-            f"{row['holm_p_value']:.2g} after Holm's correction)")
+    return (f"{row['group']} {'+' if row['z'] > 0 else ''}{told(row['z'])} standard deviations "
+            f"(p = {row['p_value']:.2g} by {test}, {row['holm_p_value']:.2g} after Holm's correction)")

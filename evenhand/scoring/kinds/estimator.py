@@ -1,4 +1,4 @@
-"""Trained estimators: logistic regression, gradient boosting and random forests of scikit-learn."""
+"""Trained estimators of scikit-learn: logistic regression, gradient boosting, random forests, neural networks."""
 
 from __future__ import annotations
 
@@ -11,49 +11,24 @@ import numpy as np
 from evenhand.checks import one_of
 from evenhand.errors import InputError
 from evenhand.randomness import stream
+from evenhand.scoring.kinds.fold_models import FoldModels
 from evenhand.scoring.kinds.linear import linear_predictor
+from evenhand.scoring.kinds.opaque import Opaque, opaque_models
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
-    from evenhand.population.population import Population
     from evenhand.scoring.features import Encoder
     from evenhand.scoring.kinds.kind import Lesson
     from evenhand.scoring.recipe import SystemRecipe
-    from evenhand.ties import Ties
 
 RANDOM_STATES = 2**31 - 1
 CHOSEN = {
     "gradient-boosting": {"max_iter": 100, "learning_rate": 0.1, "max_leaf_nodes": 15, "min_samples_leaf": 50},
     "random-forest": {"n_estimators": 100, "min_samples_leaf": 25, "max_features": "sqrt"},
+    "neural-network": {"hidden_layer_sizes": (16,), "alpha": 0.01, "max_iter": 200, "early_stopping": True},
 }
 NOT_FOR_RECIPES = {"random_state", "verbose", "warm_start", "n_jobs", "class_weight", "categorical_features"}
-
-
-class FoldModels:
-    """What linear and tree estimators share: an encoder, one sub-score, and a model for each fold."""
-
-    encoder: Encoder
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """The features in whose parts a score is explained."""
-        return self.encoder.names
-
-    def matrix(self, population: Population) -> NDArray[np.float64]:
-        """Return the design matrix, shape ``(people, columns)``."""
-        return self.encoder.matrix(population)
-
-    def row(self, population: Population, person: int, friends: Ties | None) -> NDArray[np.float64]:
-        """Return one person's row of the design matrix, with `friends` as the ties."""
-        return self.encoder.row(population, person, friends)
-
-    def changed(self, row: NDArray[np.float64], changes: Mapping[str, Any], population: Population,
-                ) -> NDArray[np.float64]:
-        """Return one person's row of the design matrix with some values changed."""
-        return self.encoder.changed(row, changes, population)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +129,7 @@ def _margin(model: Any, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     return model.predict_proba(matrix)[:, 1]
 
 
-def fit_estimator(recipe: SystemRecipe, lesson: Lesson) -> Linear | Trees:
+def fit_estimator(recipe: SystemRecipe, lesson: Lesson) -> Linear | Trees | Opaque:
     """Return the estimator learned from a lesson, one model a fold.
 
     Raises
@@ -167,6 +142,8 @@ def fit_estimator(recipe: SystemRecipe, lesson: Lesson) -> Linear | Trees:
     try:
         if recipe.estimator == "logistic-regression":
             return _linear_models(lesson, settings)
+        if recipe.estimator == "neural-network":
+            return opaque_models(lesson, lambda fold: _untrained(recipe, lesson, fold, settings))
         return Trees(lesson.encoder, tuple(_tree_model(recipe, lesson, k, settings) for k in range(lesson.folds)))
     except (ValueError, TypeError) as fault:
         raise InputError(where, str(fault).splitlines()[0].rstrip("."), "settings that scikit-learn takes",
@@ -184,12 +161,15 @@ def _linear_models(lesson: Lesson, settings: dict[str, Any]) -> Linear:
 
 def _tree_model(recipe: SystemRecipe, lesson: Lesson, fold: int, settings: dict[str, Any]) -> Any:
     seen = lesson.seen_by(fold)
+    return _untrained(recipe, lesson, fold, settings).fit(lesson.matrix[seen], lesson.target[seen],
+                                                          sample_weight=lesson.weights_of(fold))
+
+
+def _untrained(recipe: SystemRecipe, lesson: Lesson, fold: int, settings: dict[str, Any]) -> Any:
     word = str(recipe.estimator)
-    chosen = CHOSEN[word] | settings
     # Not from the name: a system that is copied or renamed learns the same.
     state = int(stream(lesson.seed, "fit", word, str(fold)).integers(RANDOM_STATES))
-    model = _class_of(word)(random_state=state, **chosen)
-    return model.fit(lesson.matrix[seen], lesson.target[seen], sample_weight=lesson.weights_of(fold))
+    return _class_of(word)(random_state=state, **CHOSEN[word] | settings)
 
 
 def _class_of(word: str) -> Any:
@@ -201,6 +181,10 @@ def _class_of(word: str) -> Any:
         from sklearn.ensemble import RandomForestClassifier
 
         return RandomForestClassifier
+    if word == "neural-network":
+        from sklearn.neural_network import MLPClassifier
+
+        return MLPClassifier
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression

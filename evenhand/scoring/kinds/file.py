@@ -15,6 +15,7 @@ from evenhand.errors import InputError
 from evenhand.scoring.features import Encoder, Entry
 from evenhand.scoring.folds import Folds
 from evenhand.scoring.kinds.estimator import Linear, Trees
+from evenhand.scoring.kinds.opaque import Opaque
 from evenhand.scoring.kinds.scorecard import Scorecard
 from evenhand.scoring.scale import Line
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from evenhand.scoring.system import ScoringSystem
 
 FORMAT = 1
-KINDS = {"linear": Linear, "scorecard": Scorecard, "trees": Trees}
-TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor", "sklearn.tree._tree.Tree")
+KINDS = {"linear": Linear, "scorecard": Scorecard, "trees": Trees, "opaque": Opaque}
+TRUSTED = ("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+           "sklearn.neural_network._stochastic_optimizers.AdamOptimizer", "sklearn.tree._tree.Tree")
 """The types beyond those that skops knows that our own models are made of; a file with any other is refused."""
 
 MOST_BYTES = 512 * 2**20
@@ -109,7 +111,7 @@ def loaded(content: bytes, where: str, *, recipe: SystemRecipe | None = None) ->
         encoder = Encoder(tuple(Entry(**{**entry, "levels": tuple(entry["levels"])}) for entry in head["entries"]),
                           tuple(head["requires"]))
         kind = KINDS[head["kind"]]
-        constants = {name: tuple(value) if kind is Trees else np.asarray(value)
+        constants = {name: tuple(value) if kind in (Trees, Opaque) else np.asarray(value)
                      for name, value in whole["constants"].items()}
         folds = Folds(pl.Series("id", head["ids"]), np.asarray(whole["fold"], np.int64))
         system = ScoringSystem(stored, kind(encoder, **constants), _line(*head["line"]), folds, stored.range,
