@@ -3,7 +3,9 @@
 The first system looks at each person's own record alone, the second lets friends in by a weight r along ties of a
 homophily h; both select all but the lowest fifth of people like these. Own records owe nothing to the group, so no gap
 differs in truth; other truths are means over the runs. *Known*: it is known how friends count. *Recorded*: only scores,
-decisions and ties are. Each cell: coverage, and in brackets the mean width against the right one.
+decisions and ties are. Each cell: coverage, and in brackets the mean width against the right one. *Against unpaired*:
+the mean width of the printed interval over that of the unpaired one on the same people, of the two systems' own printed
+intervals.
 Run: ``python benchmarks/paired_network_coverage.py [--runs 400] [--people 1500]``.
 """
 
@@ -55,16 +57,21 @@ def town(people: int, r: float, homophily: float, formed_by: str, rng: np.random
 
 
 def found(people: Population, said: dict[str, Decisions]) -> dict[str, tuple[float, ...]]:
-    """Return by what is compared the difference, and the limits for independent people and those printed."""
-    audits = {name: audit(people, one, reference={"group": "0"}) for name, one in said.items()}
-    rows = _rows(compare(people, said, audits))
-    return {SHOWN[at]: (row["value"], row["independent_low"], row["independent_high"], row["low"], row["high"])
-            for at, row in rows.items() if at in SHOWN}
+    """Return by what is compared the difference, the limits for independent people and those printed, and the width
+    of the unpaired interval.
+    """  # noqa: D205
+    compared = compare(people, said, {name: audit(people, one, reference={"group": "0"}) for name, one in said.items()})
+    unpaired, rows = unpaired_widths(compared), compared.differences.filter(pl.col("low").is_not_null())
+    return {SHOWN[at]: (row["value"], row["independent_low"], row["independent_high"], row["low"], row["high"],
+                        unpaired[row["measure"], row["attribute"], row["group"]])
+            for row in rows.iter_rows(named=True) if (at := (row["measure"], row["group"])) in SHOWN}
 
 
-def _rows(compared: Comparison) -> dict[tuple[str, str | None], dict]:
-    rows = compared.differences.filter(pl.col("low").is_not_null())
-    return {(row["measure"], row["group"]): row for row in rows.iter_rows(named=True)}
+def unpaired_widths(compared: Comparison) -> dict[tuple[str | None, ...], float]:
+    """Return the width of the interval of each difference if the two systems had judged two sets of people."""
+    widths = compared.frame().group_by("measure", "attribute", "group").agg(
+        (pl.col("high") - pl.col("low")).pow(2).sum().sqrt().alias("width"))
+    return {(row["measure"], row["attribute"], row["group"]): row["width"] for row in widths.iter_rows(named=True)}
 
 
 def main() -> None:
@@ -84,10 +91,12 @@ def main() -> None:
                 for name, numbers in known.items():
                     seen[name, what].append(numbers)
         print(f"\nFriends {r}, homophily {homophily}, ties form on the {formed_by}:\n\n"
-              "| difference of | independent | printed, known | printed, recorded |\n| --- | ---: | ---: | ---: |")
+              "| difference of | independent | known | against unpaired | recorded | against unpaired |\n"
+              "| --- | ---: | ---: | ---: | ---: | ---: |")
         for name in SHOWN.values():
             known, recorded = (np.array(seen[name, what]).T for what in ("known", "recorded"))
-            print(f"| {name} | {_cell(known, 1)} | {_cell(known, 3)} | {_cell(recorded, 3)} |")
+            print(f"| {name} | {_cell(known, 1)} | {_cell(known, 3)} | {_narrower(known):.2f} | {_cell(recorded, 3)} | "
+                  f"{_narrower(recorded):.2f} |", flush=True)
 
 
 def _cell(numbers: np.ndarray, at: int) -> str:
@@ -95,6 +104,10 @@ def _cell(numbers: np.ndarray, at: int) -> str:
     # Gaps are the same in truth; the mean over runs is their estimate, as it is of what is not.
     truth, right = value.mean(), 2 * normal_critical(0.95) * value.std(ddof=1)
     return f"{((low <= truth) & (truth <= high)).mean():.3f} ({(high - low).mean() / right:.2f})"
+
+
+def _narrower(numbers: np.ndarray) -> float:
+    return float((numbers[4] - numbers[3]).mean() / numbers[5].mean())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """How often paired intervals cover where people are tied, over whole worlds drawn anew.
 
 Systems are fitted once, to one large population; then citizens are drawn again and again, people, ties and outcomes,
-and scored by all of them. The truth is the mean difference over draws. Each line: what differs, and of the interval of
-independent people and of the printed one the coverage and the width against the right one.
+and scored by all of them. The truth is the mean difference over draws. Each row: what differs; of the interval of
+independent people and of the printed one the coverage, with the mean width against the right one in brackets; and the
+mean width of the printed interval over that of the unpaired one on the same people.
 Run: ``python benchmarks/paired_redraws.py financial sesame [--people 2000] [--runs 200] [--friend-weight .5]``.
 """
 
@@ -13,6 +14,7 @@ from collections import defaultdict
 
 import numpy as np
 import polars as pl
+from paired_network_coverage import unpaired_widths
 
 from evenhand.auditing.audit import audit
 from evenhand.auditing.comparison import compare
@@ -35,13 +37,16 @@ def one_world(systems: dict[str, object], people: int, seed: int, weight: float 
     references = {name: population.levels(name)[0] for name in population.roles.protected}
     audits = {name: audit(population, one, by=list(references), reference=references)
               for name, one in decisions.items()}
-    rows = compare(population, decisions, audits).differences.filter(
+    compared = compare(population, decisions, audits)
+    unpaired = unpaired_widths(compared)
+    rows = compared.differences.filter(
         pl.col("measure").is_in(SHOWN) & (pl.col("attribute").is_null() | pl.col("group").is_not_null())
         & pl.col("low").is_not_null())
     found = {}
     for row in rows.iter_rows(named=True):
         of = "" if row["attribute"] is None else f"{row['attribute']} {row['group']}"
-        found[SHOWN[row["measure"]], of] = (row["value"], row["alone_low"], row["alone_high"], row["low"], row["high"])
+        found[SHOWN[row["measure"]], of] = (row["value"], row["independent_low"], row["independent_high"], row["low"],
+                                            row["high"], unpaired[row["measure"], row["attribute"], row["group"]])
     return found
 
 
@@ -60,19 +65,22 @@ def main() -> None:
         for key, numbers in one_world(systems, given.people, seed, given.friend_weight).items():
             seen[key].append(numbers)
     weight = "" if given.friend_weight is None else f", friend weight {given.friend_weight}"
-    print(f"{given.runs} worlds of {given.people:,} citizens, {given.systems[1]}{weight} against {given.systems[0]}")
+    print(f"Nominal 95 %; {given.runs} worlds of {given.people:,} citizens, {given.systems[1]}{weight} against "
+          f"{given.systems[0]}.\n\n| difference of | independent | printed | against unpaired |\n"
+          "| --- | ---: | ---: | ---: |")
     total = defaultdict(list)
     for (words, of), numbers in seen.items():
-        estimate, *ends = np.array(numbers).T
+        estimate, *ends, unpaired = np.array(numbers).T
         truth, right, cells = estimate.mean(), 2 * normal_critical(0.95) * estimate.std(ddof=1), []
         for k, method in enumerate(("independent", "printed")):
             low, high = ends[2 * k:2 * k + 2]
             covered = ((low <= truth) & (truth <= high)).mean()
             total[method].append(covered)
-            cells.append(f"{method} {covered:.3f} (× {(high - low).mean() / right:.2f})")
-        print(f"{words:32} {of:22} " + "; ".join(cells))
-    print("all " + "; ".join(f"{method} {np.mean(cells):.3f}, {min(cells):.3f} to {max(cells):.3f}"
-                             for method, cells in total.items()))
+            cells.append(f"{covered:.3f} ({(high - low).mean() / right:.2f})")
+        narrower = (ends[3] - ends[2]).mean() / unpaired.mean()
+        print(f"| {words}{', ' * bool(of)}{of} | {cells[0]} | {cells[1]} | {narrower:.2f} |")
+    print("\nAll rows: " + "; ".join(f"{method} {np.mean(cells):.3f}, {min(cells):.3f} to {max(cells):.3f}"
+                                     for method, cells in total.items()))
 
 
 if __name__ == "__main__":

@@ -8,27 +8,35 @@ import streamlit as st
 from choices import Choices
 from results import Scene, catalog
 
-from evenhand.study import Comparison, Study, methods_for, mitigated, run, system_recipe
+from evenhand.auditing.audit import Audit, audit
+from evenhand.scoring.decisions import Decisions
+from evenhand.scoring.system import ScoringSystem, fit
+from evenhand.study import Comparison, Study, methods_for, mitigated, system_recipe
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def _one(keys: tuple[str, str], choices: Choices, by: tuple[str, ...], _now: Scene) -> Study:
-    recipe = system_recipe(choices.system, catalog())
-    return run(_now.population, recipe, seed=choices.seed, by=list(by), cut=choices.cut, catalog=catalog())
+def _decided(keys: tuple[str, str], choices: Choices, _now: Scene) -> tuple[ScoringSystem, Decisions]:
+    if choices == _now.cohort:
+        return _now.system, _now.decisions
+    system = fit(system_recipe(choices.system, catalog()), _now.population, seed=choices.seed)
+    return system, system.decide(_now.population, cut=choices.cut)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _audited(keys: tuple[str, str], choices: Choices, by: tuple[str, ...], _now: Scene) -> Audit:
+    _, decided = _decided(keys, choices, _now)
+    return audit(_now.population, decided, by=list(by), seed=choices.seed)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _compared(keys: tuple[tuple[str, str], ...], choices: tuple[Choices, ...], by: tuple[str, ...],
-              _now: Scene) -> Study:
-    found = [_one(key, chosen, by, _now) for key, chosen in zip(keys, choices, strict=True)]
-    return Study(_now.population, *({name: value for study in found for name, value in getattr(study, part).items()}
-                                    for part in ("systems", "decisions", "audits")))
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _comparison(keys: tuple[tuple[str, str], ...], choices: tuple[Choices, ...], by: tuple[str, ...],
-                _study: Study) -> Comparison:
-    return _study.compare()
+              _now: Scene) -> tuple[Study, Comparison]:
+    systems, decisions, audits = {}, {}, {}
+    for key, chosen in zip(keys, choices, strict=True):
+        systems[chosen.system], decisions[chosen.system] = _decided(key, chosen, _now)
+        audits[chosen.system] = _audited(key, chosen, by, _now)
+    study = Study(_now.population, systems, decisions, audits)
+    return study, study.compare()
 
 
 def compared(now: Scene, names: tuple[str, ...]) -> tuple[Study, Comparison]:
@@ -42,8 +50,7 @@ def compared(now: Scene, names: tuple[str, ...]) -> tuple[Study, Comparison]:
     cuts = [now.choices.cut if one.cut is None and one.mitigation is None else None for one in recipes]
     choices = tuple(replace(now.cohort, system=name, cut=cut) for name, cut in zip(names, cuts, strict=True))
     keys = tuple((now.keys[0], one.sha256()) for one in recipes)
-    study = _compared(keys, choices, by, now)
-    return study, _comparison(keys, choices, by, study)
+    return _compared(keys, choices, by, now)
 
 
 def variants_of(now: Scene) -> tuple[str, ...]:

@@ -32,10 +32,10 @@ def show(now: Scene) -> None:
     request = _asked(now)
     date = st.session_state.setdefault("report_date", time_now())
     with st.spinner("Writing the report", show_time=False):
-        preview = files_of(replace(request, formats=("html",)), date)["report.html"]
+        preview = files_of(now, replace(request, formats=("html",)), date)["report.html"]
     with place:
         page.answer(_answer(now, request))
-    _downloads(request, date)
+    _downloads(now, request, date)
     page.head("Preview")
     st.iframe(preview.decode(), height=HEIGHT)
     page.note("The page stands on its own: it opens without a network, and its charts answer to the pointer. The "
@@ -84,14 +84,14 @@ def _answer(now: Scene, request: ReportRequest) -> str:
     return f"A report of {parts} on {now.population.title}, scored by {systems}{hidden}."
 
 
-def _downloads(request: ReportRequest, date: str) -> None:
+def _downloads(now: Scene, request: ReportRequest, date: str) -> None:
     """Offer the files; those that take longer are made when they are asked for."""
     if st.session_state.get("report_made") != request:
         st.button("Make the files", key="make_report",
                   on_click=lambda: st.session_state.update(report_made=request))
         return
     with st.spinner("Writing every format", show_time=False):
-        files = files_of(replace(request, formats=FORMATS), date)
+        files = files_of(now, replace(request, formats=FORMATS), date)
     with st.container(horizontal=True):
         st.download_button("Everything (zip)", zipped(files, "report"), "report.zip", "application/zip",
                            key="d_zip", on_click="ignore")

@@ -12,6 +12,7 @@ from evenhand.auditing.network_effects import FEWEST, mechanism_known, slopes_of
 from evenhand.measures.density import density_at
 from evenhand.measures.group_errors import DesignEffects, communities_of
 from evenhand.measures.grouping import Groups
+from evenhand.measures.kept import among
 from evenhand.measures.paired_errors import effect_on_sum, effects_of_both, kept_by_differences, together
 
 if TYPE_CHECKING:
@@ -65,11 +66,12 @@ def _effects(one: Joint, ties: Ties, decisions: Mapping[str, Decisions]) -> Call
 
 def _of_both(one: Joint, ties: Ties, at: list[int], alone: list[tuple[float, str]]) -> tuple[float, str]:
     """Return the design effect of a difference from those of both systems: see `effects_of_both`."""
-    first, second = (one.influence[k] for k in at)
     sizes = np.maximum(np.bincount(one.classes, minlength=3), 1)[one.classes]
+    first, second = (one.influence[k] * sizes for k in at)
+    shared = together(first, second, ties.weights_of_alters @ first, ties.weights_of_alters @ second)
     everybody = Groups(np.zeros(first.size, np.int64), ("everybody",))
     effects = tuple(DesignEffects(np.array([size]), np.array([[size]]), road) for size, road in alone)
-    found = effects_of_both(first, second, effects, everybody, together(ties, first * sizes, second * sizes))
+    found = effects_of_both(*(one.influence[k] for k in at), effects, everybody, shared)
     return float(found.alone[0]), found.method
 
 
@@ -125,13 +127,13 @@ SLOPES = {"auc": _area, "accuracy": partial(_right, balanced=False),
 
 
 def _along_ties(one: Joint, ties: Ties, alone: NDArray[np.float64], decisions: list[Decisions]) -> tuple[float, str]:
-    among = one.classes < 2
+    known = one.classes < 2
     if not alone.any():
         return 1.0, "independent"
-    codes = one.classes[among] if one.measure in ("auc", "balanced_accuracy") else np.zeros(one.n, np.int64)
+    codes = one.classes[known] if one.measure in ("auc", "balanced_accuracy") else np.zeros(one.n, np.int64)
     kept = None
     if one.measure in ("accuracy", "balanced_accuracy"):
-        right = [(said.selected == one.classes)[among].astype(np.float64) for said in decisions]
+        right = [(said.selected == one.classes)[known].astype(np.float64) for said in decisions]
         kept = kept_by_differences(np.zeros(one.n) if len(right) == 1 else right[0], right[-1])
-    return effect_on_sum(ties if among.all() else ties.subset(among), alone[among],
-                         Groups(codes, CLASSES[:codes.max() + 1]), communities_of(ties)[among], kept)
+    return effect_on_sum(among(ties, known), alone[known], Groups(codes, CLASSES[:codes.max() + 1]),
+                         communities_of(ties)[known], kept)

@@ -125,9 +125,14 @@ class NetworkAudit:
         return crossings(people.own, people.scores, people.groups, cut=people.cut, favourable=people.favourable)
 
     @cached_property
+    def printed(self) -> pl.DataFrame:
+        """Each group's gap of mean scores with the interval that is printed."""
+        return parts.printed_table(self.people, level=self.level)
+
+    @cached_property
     def intervals(self) -> pl.DataFrame:
         """Each group's gap of mean scores with the network interval, and beside it every other one."""
-        return parts.interval_table(self.people, level=self.level, seed=self.seed)
+        return parts.interval_table(self.people, self.printed, level=self.level, seed=self.seed)
 
     @cached_property
     def rows(self) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from evenhand.measures.group_errors import (
     source_parts,
 )
 from evenhand.measures.grouping import Groups
+from evenhand.measures.kept import among
 from evenhand.measures.measure import measure
 from evenhand.measures.rate_values import values_of
 from evenhand.measures.rule_errors import DRAWS, effects_of_draws, redrawn_scores
@@ -207,10 +208,10 @@ def _values(selected: NDArray[np.int8], outcome: NDArray[np.int8],
 def _by_ties(ties: Ties, rate: str, values: NDArray[np.float64],
              groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
     known = ~np.isnan(values)
-    among = ties if known.all() else ties.subset(known)
+    tied = among(ties, known)
     places = communities_of(ties)[known]
     for name, one in groups.items():
-        yield name, effects_of_ties(among, values[known], Groups(one.codes[known], one.levels), places)
+        yield name, effects_of_ties(tied, values[known], Groups(one.codes[known], one.levels), places)
 
 
 def _by_sources(decisions: Decisions, rate: str, values: NDArray[np.float64],

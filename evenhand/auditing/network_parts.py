@@ -162,11 +162,40 @@ def split_table(splits: Iterable[GapSplit]) -> pl.DataFrame:
                 "points": pl.Float64})
 
 
-def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFrame:
+def printed_table(people: TiedPeople, *, level: float) -> pl.DataFrame:
+    """Return, for each group's gap of mean scores, the interval that is printed, and the one for independent people.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns `group`, `reference`, those of `NetworkInterval.frame`, `independent_low` and `independent_high`.
+    """
+    tables = []
+    for group in people.compared:
+        given = {"group": group, "reference": people.reference, "level": level}
+        alone = independent_interval(people.ties, people.scores, people.groups, **given)
+        tables.append(printed_interval(people, **given).frame().select(
+            pl.lit(group).alias("group"), pl.lit(people.reference).alias("reference"), pl.all(),
+            pl.lit(alone.low).alias("independent_low"), pl.lit(alone.high).alias("independent_high")))
+    return pl.concat(tables, how="diagonal") if tables else pl.DataFrame()
+
+
+def interval_table(people: TiedPeople, printed: pl.DataFrame, *, level: float, seed: int) -> pl.DataFrame:
     """Return, for each group's gap of mean scores, the interval of every method; the first one is printed.
 
     Of more than 100,000 people only those for independent people and for known ties stand beside it: HAC and
     communities would take minutes.
+
+    Parameters
+    ----------
+    people : TiedPeople
+        The people.
+    printed : polars.DataFrame
+        As `printed_table` returns.
+    level : float
+        The nominal level.
+    seed : int
+        Of the bootstrap of communities.
 
     Returns
     -------
@@ -176,7 +205,8 @@ def interval_table(people: TiedPeople, *, level: float, seed: int) -> pl.DataFra
     tables = []
     for group in people.compared:
         given = {"group": group, "reference": people.reference, "level": level}
-        first = printed_interval(people, **given).frame()
+        first = printed.filter(pl.col("group") == group).drop("group", "reference", "independent_low",
+                                                                  "independent_high")
         others = _second_opinions(people, seed=seed, **given)
         both = pl.concat([first.with_columns(pl.lit(True).alias("printed")),
                           others.with_columns(pl.lit(False).alias("printed"))], how="diagonal")

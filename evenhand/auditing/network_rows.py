@@ -65,8 +65,7 @@ def _columns(table: pl.DataFrame, names: dict[str, str]) -> Iterator[dict[str, A
 
 
 def _of_gaps(found: NetworkAudit) -> Iterator[dict[str, Any]]:
-    limits = {} if found.whole or found.intervals.is_empty() else {
-        row["group"]: row for row in found.intervals.filter(pl.col("printed")).iter_rows(named=True)}
+    limits = {} if found.whole else {row["group"]: row for row in found.printed.iter_rows(named=True)}
     exact = {"method": WHOLE} if found.whole else None
     for row in found.gaps.iter_rows(named=True):
         if row["group"] not in found.people.compared:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +20,11 @@ from evenhand.auditing.network_effects import (
     mechanism_known,
 )
 from evenhand.auditing.paired import influences
+from evenhand.auditing.person_values import person_values
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import communities_of, design_effects, no_effects
 from evenhand.measures.grouping import Groups
+from evenhand.measures.kept import among
 from evenhand.measures.measure import measure
 from evenhand.measures.paired_errors import (
     effects_of_both,
@@ -30,10 +33,9 @@ from evenhand.measures.paired_errors import (
     together,
     wider_of,
 )
-from evenhand.measures.rate_values import values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,11 +53,23 @@ def paired_effects(population: Population, decisions: Mapping[str, Decisions], c
                    alone: Mapping[str, NetworkEffects], fitted: bool = True) -> dict[Couple, NetworkEffects]:
     """Return, for each couple of systems, the design effects of the differences of rates; nothing without ties.
 
-    Where it is known of both systems how friends count, the unit is a person's records under both: what they add to
-    the error of the difference, through every score that they enter. Else it is the wider of two: what ties add
-    under each system by itself, less what they add to both alike; and, fitted to what the person's two values add to
-    the error, the roads along ties as for one system's rates where only ties are known. Rates that need an outcome,
-    and everything in large populations, take for intersections the largest effects of the attributes that they join.
+    As `PairedErrors.effects`, asked once.
+
+    Parameters
+    ----------
+    population, decisions, alone
+        As in `PairedErrors`.
+    couples, sets, rates, fitted
+        As in `PairedErrors.effects`.
+    """
+    return PairedErrors(population, decisions, alone).effects(couples, sets, rates, fitted=fitted)
+
+
+@dataclass(frozen=True, eq=False)
+class PairedErrors:
+    """What ties add to the errors of differences between systems on the same people.
+
+    What was found of one couple, rate and attribute is kept for whoever asks again.
 
     Parameters
     ----------
@@ -63,31 +77,63 @@ def paired_effects(population: Population, decisions: Mapping[str, Decisions], c
         The people.
     decisions : mapping of str to Decisions
         What each system says of them.
-    couples : sequence of (str, str)
-        Which systems to subtract: the second less the first.
-    sets : sequence of tuple of str
-        The attributes and intersections.
-    rates : sequence of str
-        The rates.
     alone : mapping of str to mapping
         The design effects of each system's own rates, by attribute and rate.
-    fitted : bool
-        Whether the roads are fitted to the differences too, which takes longer.
     """
-    if population.ties is None or population.ties.count == 0 or not couples:
-        return {}
-    names = list(dict.fromkeys(name for couple in couples for name in couple))
-    single = {(name,) for one in sets for name in one}
-    found: dict[Couple, dict[str, dict[str, DesignEffects]]] = {couple: {} for couple in couples}
-    groups = {one: groups_of(population, JOIN.join(one)) for one in single | set(sets)}
-    for rate in rates:
-        values = {name: _values(population, decisions[name], rate) for name in names}
-        wanted = groups if rate in RATES[:2] and population.count <= MOST_PEOPLE else single
-        for one in wanted:
-            mine = {name: alone[name].get(JOIN.join(one), {}).get(rate) or no_effects(groups[one].count)
-                    for name in names}
-            _add(found, couples, _Rate(population.ties, decisions, rate, values, groups[one], mine, fitted), one)
-    return {couple: _of_sets(effects, sets, groups, rates) for couple, effects in found.items()}
+
+    population: Population
+    decisions: Mapping[str, Decisions]
+    alone: Mapping[str, NetworkEffects]
+
+    def effects(self, couples: Sequence[Couple], sets: Sequence[tuple[str, ...]], rates: Sequence[str] = RATES, *,
+                fitted: bool = True) -> dict[Couple, NetworkEffects]:
+        """Return, for each couple of systems, the design effects of differences of rates; nothing without ties.
+
+        Where it is known of both systems how friends count, the unit is a person's records under both: what they add
+        to the error of the difference, through every score that they enter. Else it is the wider of two: what ties
+        add under each system by itself, less what they add to both alike; and, fitted to what the person's two values
+        add to the error, the roads along ties as for one system's rates where only ties are known. Rates that need an
+        outcome, and everything in large populations, take for intersections the largest effects of the attributes
+        that they join.
+
+        Parameters
+        ----------
+        couples : sequence of (str, str)
+            Which systems to subtract: the second less the first.
+        sets : sequence of tuple of str
+            The attributes and intersections.
+        rates : sequence of str
+            The rates.
+        fitted : bool
+            Whether the roads are fitted to the differences too, which takes longer.
+        """
+        if self.population.ties is None or self.population.ties.count == 0 or not couples:
+            return {}
+        single = {(name,) for one in sets for name in one}
+        groups = {one: self._groups(JOIN.join(one)) for one in single | set(sets)}
+        found: dict[Couple, dict[str, dict[str, DesignEffects]]] = {
+            couple: {JOIN.join(one): {} for one in groups} for couple in couples}
+        for rate in rates:
+            wanted = groups if rate in RATES[:2] and self.population.count <= MOST_PEOPLE else single
+            for couple, one in product(couples, wanted):
+                effects = self._rate(rate, JOIN.join(one)).effects(couple, fitted=fitted)
+                if effects is not None:
+                    found[couple][JOIN.join(one)][rate] = effects
+        return {couple: _of_sets(effects, sets, groups, rates) for couple, effects in found.items()}
+
+    @cached_property
+    def _groups(self) -> Callable[[str], Groups]:
+        return cache(lambda attribute: groups_of(self.population, attribute))
+
+    @cached_property
+    def _values(self) -> Callable[[str, str], NDArray[np.float64]]:
+        return cache(lambda rate, system: person_values(measure(rate), self.population, self.decisions[system]))
+
+    @cached_property
+    def _rate(self) -> Callable[[str, str], _Rate]:
+        return cache(lambda rate, attribute: _Rate(
+            self.population.ties, self.decisions, rate, self._groups(attribute), partial(self._values, rate),
+            {name: found.get(attribute, {}).get(rate) for name, found in self.alone.items()}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,59 +143,78 @@ class _Rate:
     ties: Ties
     decisions: Mapping[str, Decisions]
     rate: str
-    values: Mapping[str, NDArray[np.float64]]
     groups: Groups
-    alone: Mapping[str, DesignEffects]
-    fitted: bool
+    values: Callable[[str], NDArray[np.float64]]
+    alone: Mapping[str, DesignEffects | None]
+
+    def effects(self, couple: Couple, *, fitted: bool) -> DesignEffects | None:
+        """Return the design effects of the differences between two systems; None where they say too little."""
+        if self._either(couple).sum() < FEWEST:
+            return None
+        if all(mechanism_known(self.decisions[name]) for name in couple):
+            return self._by_sources(couple)
+        if not self._change(couple).any():
+            return no_effects(self.groups.count)
+        both = self._of_both(couple)
+        return wider_of(both, self._fitted(couple)) if fitted else both
 
     @cached_property
-    def parts(self) -> dict[str, ErrorParts]:
-        """What each person adds to the errors of the systems of which it is known how friends count."""
-        return {name: error_parts(self.decisions[name], self.rate, values, self.groups)
-                for name, values in self.values.items() if mechanism_known(self.decisions[name])}
+    def _parts(self) -> Callable[[str], ErrorParts]:
+        """What each person adds to the errors of a system of which it is known how friends count."""
+        return cache(lambda name: error_parts(self.decisions[name], self.rate, self.values(name), self.groups))
 
-    def effects(self, couple: Couple) -> DesignEffects | None:
-        """Return the design effects of the differences between two systems; None where they say too little."""
-        first, second = (self.values[name] for name in couple)
-        either = ~np.isnan(first) | ~np.isnan(second)
-        if either.sum() < FEWEST:
-            return None
-        if all(name in self.parts for name in couple):
-            parts = self.parts[couple[1]].less(self.parts[couple[0]])
-            return design_effects(parts.independent, [parts.sources])
-        return self._along_ties(couple, first, second, either)
+    @cached_property
+    def _error(self) -> Callable[[str], NDArray[np.float64]]:
+        """What each person adds to the errors of any system, where people are independent."""
+        return cache(lambda name: influences(self.groups.codes, self.groups.count, self.values(name))[1])
 
-    def _along_ties(self, couple: Couple, first: NDArray[np.float64], second: NDArray[np.float64],
-                    either: NDArray[np.bool_]) -> DesignEffects:
-        one, other = (influences(self.groups.codes, self.groups.count, values)[1] for values in (first, second))
-        if not (other - one).any():
-            return no_effects(self.groups.count)
+    @cached_property
+    def _residual(self) -> Callable[[str], tuple[NDArray[np.float64], NDArray[np.float64]]]:
         sizes = np.maximum(self.groups.sizes, 1)[self.groups.codes]
-        shared = together(self.ties, one * sizes, other * sizes)
-        both = effects_of_both(one, other, (self.alone[couple[0]], self.alone[couple[1]]), self.groups, shared)
-        return wider_of(both, self._fitted(first, second, other - one, either)) if self.fitted else both
 
-    def _fitted(self, first: NDArray[np.float64], second: NDArray[np.float64], change: NDArray[np.float64],
-                either: NDArray[np.bool_]) -> DesignEffects:
-        among = self.ties if either.all() else self.ties.subset(either)
+        @cache
+        def residual(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+            found = self._error(name) * sizes
+            return found, self.ties.weights_of_alters @ found
+
+        return residual
+
+    @cached_property
+    def _by_sources(self) -> Callable[[Couple], DesignEffects]:
+        @cache
+        def effects(couple: Couple) -> DesignEffects:
+            parts = self._parts(couple[1]).less(self._parts(couple[0]))
+            return design_effects(parts.independent, [parts.sources])
+
+        return effects
+
+    @cached_property
+    def _of_both(self) -> Callable[[Couple], DesignEffects]:
+        @cache
+        def effects(couple: Couple) -> DesignEffects:
+            (first, first_along), (second, second_along) = (self._residual(name) for name in couple)
+            none = no_effects(self.groups.count)
+            alone = tuple(self.alone[name] or none for name in couple)
+            return effects_of_both(*(self._error(name) for name in couple), alone, self.groups,
+                                   together(first, second, first_along, second_along))
+
+        return effects
+
+    def _either(self, couple: Couple) -> NDArray[np.bool_]:
+        first, second = (self.values(name) for name in couple)
+        return ~np.isnan(first) | ~np.isnan(second)
+
+    def _change(self, couple: Couple) -> NDArray[np.float64]:
+        return self._error(couple[1]) - self._error(couple[0])
+
+    def _fitted(self, couple: Couple) -> DesignEffects:
+        either = self._either(couple)
+        first, second = (self.values(name)[either] for name in couple)
         groups = Groups(self.groups.codes[either], self.groups.levels)
-        same = not np.isnan(first[either] + second[either]).any()
-        kept = kept_by_differences(first[either], second[either]) if same else None
-        return paired_effects_of_ties(among, change[either], groups, communities_of(self.ties)[either], kept)
-
-
-def _values(population: Population, decisions: Decisions, rate: str) -> NDArray[np.float64]:
-    none = np.full(population.count, -1, np.int8)
-    outcome = none if population.outcome is None else population.outcome
-    return values_of(measure(rate), decisions.selected, outcome, decisions.score)
-
-
-def _add(found: Mapping[Couple, dict[str, dict[str, DesignEffects]]], couples: Sequence[Couple], one: _Rate,
-         names: tuple[str, ...]) -> None:
-    for couple in couples:
-        effects = one.effects(couple)
-        if effects is not None:
-            found[couple].setdefault(JOIN.join(names), {})[one.rate] = effects
+        same = not np.isnan(first + second).any()
+        kept = kept_by_differences(first, second) if same else None
+        return paired_effects_of_ties(among(self.ties, either), self._change(couple)[either], groups,
+                                      communities_of(self.ties)[either], kept)
 
 
 def _of_sets(effects: Mapping[str, Mapping[str, DesignEffects]], sets: Sequence[tuple[str, ...]],

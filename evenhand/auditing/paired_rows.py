@@ -20,12 +20,12 @@ from evenhand.auditing.paired import (
     difference_of_means,
     paired_means,
 )
-from evenhand.auditing.paired_effects import paired_effects
+from evenhand.auditing.paired_effects import PairedErrors
+from evenhand.auditing.person_values import person_values
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import no_effects
 from evenhand.measures.grouping import Groups
-from evenhand.measures.measure import Measure, measure
-from evenhand.measures.rate_values import values_of
+from evenhand.measures.measure import measure
 from evenhand.measures.sorted_scores import unknown_groups
 
 if TYPE_CHECKING:
@@ -108,17 +108,23 @@ class Paired:
     def _groups(self) -> Callable[[str], Groups]:
         return cache(lambda attribute: groups_of(self.population, attribute))
 
+    @cached_property
+    def _values(self) -> Callable[[str, str], NDArray[np.float64]]:
+        return cache(lambda rate, system: person_values(measure(rate), self.population, self.decisions[system]))
+
+    @cached_property
+    def _errors(self) -> PairedErrors:
+        return PairedErrors(self.population, self.decisions,
+                            {name: audit.effects for name, audit in self.audits.items()})
+
     def _effects(self, couples: list[tuple[str, str]], sets: list[tuple[str, ...]],
                  *rates: list[str], fitted: bool = True) -> Mapping[tuple[str, str], NetworkEffects]:
-        if not self.tied:
-            return {}
-        return paired_effects(self.population, self.decisions, couples, sets, *rates, fitted=fitted,
-                              alone={name: audit.effects for name, audit in self.audits.items()})
+        return self._errors.effects(couples, sets, *rates, fitted=fitted) if self.tied else {}
 
     def _means(self, couple: tuple[str, str], rate: str, attribute: str,
                effects: Mapping[tuple[str, str], NetworkEffects]) -> PairedMeans:
-        groups, one = self._groups(attribute), measure(rate)
-        values = (person_values(one, self.population, self.decisions[name]) for name in couple)
+        groups = self._groups(attribute)
+        values = (self._values(rate, name) for name in couple)
         change = effects.get(couple, {}).get(attribute, {}).get(rate)
         # A system that decides all alike has no spread, and so no effect of its own.
         each = (self.audits[name].effects.get(attribute, {}).get(rate) or no_effects(groups.count) for name in couple)
@@ -151,19 +157,3 @@ def _difference(row: dict[str, Any], means_of: Callable[[str, str], PairedMeans]
     # The same two groups under both systems: each system's own best group would compare other people.
     return difference_of_contrasts(families[0], groups.position(row["group"]), groups.position(row["reference"]), level,
                                    ratio=ratio)
-
-
-def person_values(one: Measure, population: Population, decisions: Decisions) -> NDArray[np.float64]:
-    """Return the number a person whose mean over a group is the measure; NaN for people left out of it.
-
-    Parameters
-    ----------
-    one : Measure
-        A rate, or the mean score.
-
-    Returns
-    -------
-    ndarray of float, shape (people,)
-    """
-    outcome = population.outcome if population.outcome is not None else np.full(population.count, -1, np.int8)
-    return values_of(one, decisions.selected, outcome, decisions.score)

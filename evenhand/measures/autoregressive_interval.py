@@ -8,6 +8,7 @@ import numpy as np
 
 from evenhand.coupling import Coupling
 from evenhand.measures.network_interval import Contrast, Gap, NetworkInterval, gap_of, interval_of, with_values
+from evenhand.ties import safe_inverse
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -105,7 +106,8 @@ def fitted_dependence(ties: Ties, residual: ArrayLike, groups: Groups) -> float:
     >>> fitted_dependence(ring, [1, -1, 1, -1, 1, -1], Groups.of(["a"] * 6))
     0.0
     """
-    return quadratic_root(ties, np.asarray(residual, np.float64), lost_to_means(ties, groups), groups.count)
+    lost = lost_to_means(ties, groups.codes, groups.count)
+    return quadratic_root(ties, np.asarray(residual, np.float64), lost, groups.count)
 
 
 def quadratic_root(ties: Ties, e: NDArray[np.float64], lost: float, groups: int, of_noise: float = 0.0) -> float:
@@ -132,7 +134,18 @@ def quadratic_root(ties: Ties, e: NDArray[np.float64], lost: float, groups: int,
     0.0
     """
     once = ties.weights_of_alters @ e
-    twice = ties.weights_of_alters @ once
+    return root_of_products(e, once, ties.weights_of_alters @ once, lost, groups, of_noise)
+
+
+def root_of_products(e: NDArray[np.float64], once: NDArray[np.float64], twice: NDArray[np.float64], lost: float,
+                     groups: int, of_noise: float = 0.0) -> float:
+    """Return what `quadratic_root` does, of residuals whose products We and WWe are known.
+
+    Examples
+    --------
+    >>> root_of_products(np.array([1.0, -1.0]), np.array([-1.0, 1.0]), np.array([1.0, -1.0]), 1.0, 1)
+    0.0
+    """
     bias = lost * (e @ e) / max(e.size - groups, 1)
     square, slope, constant = once @ twice, -(once @ once + e @ twice) + of_noise, e @ once + bias
     if constant <= 0:
@@ -144,18 +157,27 @@ def quadratic_root(ties: Ties, e: NDArray[np.float64], lost: float, groups: int,
     return float(np.clip(2 * constant / (root - slope), 0.0, STRONGEST))
 
 
-def lost_to_means(ties: Ties, groups: Groups) -> float:
+def lost_to_means(ties: Ties, codes: NDArray[np.int64], groups: int) -> float:
     """Return the sum over groups of 1_g'W 1_g / n_g: what taking means off takes from e'We, in units of variance.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom.
+    codes : ndarray of int, shape (people,)
+        The position of each person's group.
+    groups : int
+        How many groups there are.
 
     Examples
     --------
-    >>> from evenhand.measures.grouping import Groups
     >>> from evenhand.ties import Ties
     >>> ring = Ties.from_pairs(range(6), [1, 2, 3, 4, 5, 0], people=6, directed=False)
-    >>> lost_to_means(ring, Groups.of(["a"] * 6))
+    >>> lost_to_means(ring, np.zeros(6, int), 1)
     1.0
     """
-    same = np.repeat(groups.codes, ties.degree) == groups.codes[ties.matrix.indices]
-    ego_group = np.repeat(groups.codes, ties.degree)[same]
-    inside = np.bincount(ego_group, ties.weights_of_alters.data[same], minlength=groups.count)
-    return float(np.sum(np.divide(inside, groups.sizes, out=np.zeros(groups.count), where=groups.sizes > 0)))
+    # Small numbers: there is one a tie, and reading them is what takes the time.
+    small = codes.astype(np.min_scalar_type(groups))
+    same = np.repeat(small, ties.degree) == small[ties.matrix.indices]
+    share = safe_inverse(np.bincount(codes, minlength=groups).astype(np.float64))[codes] * safe_inverse(ties.strength)
+    return float((np.repeat(share, ties.degree) * ties.matrix.data) @ same)

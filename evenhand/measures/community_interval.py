@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ from evenhand.measures.network_interval import Contrast, NetworkInterval, gap_of
 from evenhand.randomness import stream
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from evenhand.measures.grouping import Groups
     from evenhand.ties import Ties
@@ -59,7 +60,7 @@ def community_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups
         communities = np.asarray(communities)[~np.isnan(np.asarray(values, np.float64))]
     ties, values, groups, note = with_values(ties, values, groups)
     gap = gap_of(values, groups, group=group, reference=reference, contrast=contrast)
-    where = ties.communities(seed) if communities is None else np.unique(communities, return_inverse=True)[1]
+    where = _found(ties, seed) if communities is None else np.unique(communities, return_inverse=True)[1]
     count = int(where.max(initial=-1)) + 1
     if count < 5:
         raise NotEnoughDataError("community interval", f"{count} communities", "at least 5",
@@ -76,3 +77,9 @@ def community_interval(ties: Ties, values: ArrayLike, groups: ArrayLike | Groups
     se = float(np.std(gaps[np.isfinite(gaps)], ddof=1) * np.sqrt(count / (count - 1)))
     return interval_of(gap, se, level=level, method="communities",
                        note="; ".join(filter(None, [f"{count:,} communities", note])))
+
+
+@lru_cache(maxsize=4)
+def _found(ties: Ties, seed: int) -> NDArray[np.int64]:
+    # Several gaps of the same people share the search, which is the slowest step.
+    return ties.communities(seed)

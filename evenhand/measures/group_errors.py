@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from hashlib import sha256
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evenhand.measures.grouping import Groups
+from evenhand.measures.kept import Content, path_of
 from evenhand.measures.network_roads import (
-    ACCURATE,
     MOST_TIES,
     Road,
     TiedResiduals,
@@ -214,51 +213,32 @@ def source_parts(coupling: Coupling | None, own: NDArray[np.float64] | None, val
         For decisions: by how much a point of score raises the share selected of each group.
     """
     known = ~np.isnan(values)
-    among = _Means(groups, known if coupling is None else known & ~np.isnan(own))
-    residual = np.where(among.known, values - groups.means(np.where(among.known, values, np.nan))[groups.codes], 0.0)
-    alone = among.columns * residual[:, None]
+    if coupling is not None:
+        known &= ~np.isnan(own)
+    columns = np.zeros((known.size, groups.count))
+    columns[known] = group_columns(Groups(groups.codes[known], groups.levels))
+    residual = np.where(known, values - groups.means(np.where(known, values, np.nan))[groups.codes], 0.0)
+    alone = columns * residual[:, None]
     if coupling is None:
         return ErrorParts(alone, alone)
     own_left = np.nan_to_num(groups.centred(own))[:, None]
-    through = _through(coupling, among)
+    through = _through(coupling, Content(columns))
     if slopes is None:
         return ErrorParts(alone, through * own_left)
-    friends = (through - among.columns * coupling.own_weight[:, None]) * slopes
+    friends = (through - columns * coupling.own_weight[:, None]) * slopes
     return ErrorParts(alone, alone + friends * own_left)
 
 
-@dataclass(frozen=True, eq=False)
-class _Means:
-    """The means of groups over some of their people; equal where both are the same, so that solves can be kept."""
-
-    groups: Groups
-    known: NDArray[np.bool_]
-
-    @property
-    def columns(self) -> NDArray[np.float64]:
-        """The weights of each mean, shape ``(people, groups)``."""
-        columns = np.zeros((self.known.size, self.groups.count))
-        columns[self.known] = group_columns(Groups(self.groups.codes[self.known], self.groups.levels))
-        return columns
-
-    @cached_property
-    def _key(self) -> tuple[int, bytes, bytes]:
-        return (self.groups.count, sha256(self.groups.codes.data).digest(), sha256(self.known.data).digest())
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Means) and self._key == other._key
-
-
-def _through(coupling: Coupling, means: _Means) -> NDArray[np.float64]:
+def _through(coupling: Coupling, columns: Content) -> NDArray[np.float64]:
     """Return M'C for the weights of the means of groups; what was solved last is kept where it is small."""
-    return (_kept if means.known.size <= MOST_KEPT else _solved)(coupling, means)
+    return (_kept if len(columns.array) <= MOST_KEPT else _solved)(coupling, columns)
 
 
-def _solved(coupling: Coupling, means: _Means) -> NDArray[np.float64]:
-    return coupling.adjoint(means.columns, tolerance=ACCURATE)
+def _solved(coupling: Coupling, columns: Content) -> NDArray[np.float64]:
+    if coupling.steps == 1:
+        return coupling.adjoint(columns.array)
+    found = path_of(coupling.ties, columns.array).at(coupling.friend_weight)
+    return coupling.own_weight[:, None] * found
 
 
 _kept = lru_cache(maxsize=64)(_solved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -162,6 +163,7 @@ def ball_sums(ties: Ties, influence: ArrayLike, distance: int, *, most_fill: flo
     return BallSums(products, near / max(psi.size, 1) ** 2, float(overlap @ overlap))
 
 
+@lru_cache(maxsize=4)
 def bandwidth(ties: Ties, *, seed: int = 0, sources: int = 64) -> int:
     """Return the distance up to which products of influences should count.
 

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import t as student
 
-from evenhand.coupling import Coupling
-from evenhand.measures.autoregressive_interval import lost_to_means, quadratic_root
+from evenhand.measures.autoregressive_interval import lost_to_means, root_of_products
+from evenhand.measures.kept import Content, path_of
 from evenhand.measures.uncertainty import normal_critical
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ FEWEST_COMMUNITIES = 8
 """Where the weight of these people lies in fewer communities, their sums say too little of their own spread."""
 STRONG = 0.5
 """Above this dependence of decisions the plain autoregression is taken beside that of what decides them."""
-ACCURATE = 1e-5
 MOST_TIES = 60_000
 """Communities of larger networks are searched by so many of their ties, chosen at random."""
 
@@ -105,25 +104,36 @@ class TiedResiduals:
     communities: NDArray[np.int64]
 
     @cached_property
-    def lost(self) -> float:
-        """As `lost_to_means`."""
-        return lost_to_means(self.ties, self.groups)
+    def once(self) -> NDArray[np.float64]:
+        """We: the mean residual of each person's alters."""
+        return self.ties.weights_of_alters @ self.residual
 
     @cached_property
     def dependence(self) -> float:
         """As `fitted_dependence`."""
-        return quadratic_root(self.ties, self.residual, self.lost, self.groups.count)
+        return self.fitted()
+
+    def fitted(self, of_noise: float = 0.0) -> float:
+        """Return the dependence at which what is left does not cluster along ties: see `quadratic_root`."""
+        lost = _lost(self.ties, Content(self.groups.codes), self.groups.count)
+        return root_of_products(self.residual, self.once, self._twice, lost, self.groups.count, of_noise)
 
     def filtered(self, dependence: float) -> NDArray[np.float64]:
         """Return what an autoregression leaves of residuals."""
-        return self.residual - dependence * (self.ties.weights_of_alters @ self.residual)
+        return self.residual - dependence * self.once
 
     def through(self, dependence: float) -> NDArray[np.float64]:
         """Return (I - a W')^-1 C, to a thousandth of a per cent."""
-        if dependence == 0:
-            return self.columns
-        coupling = Coupling(self.ties, dependence)
-        return coupling.adjoint(self.columns, tolerance=ACCURATE) / coupling.own_weight[:, None]
+        return path_of(self.ties, self.columns).at(dependence)
+
+    @cached_property
+    def _twice(self) -> NDArray[np.float64]:
+        return self.ties.weights_of_alters @ self.once
+
+
+@lru_cache(maxsize=64)
+def _lost(ties: Ties, codes: Content, groups: int) -> float:
+    return lost_to_means(ties, codes.array, groups)
 
 
 def autoregressive_road(tied: TiedResiduals) -> Road:
@@ -175,14 +185,14 @@ def decision_road(tied: TiedResiduals, kept: float) -> Road:
     residual = tied.residual
     noise = (1 - kept) * float(residual @ residual) / max(residual.size - tied.groups.count, 1)
     squares, returns = _squares_and_returns(tied.ties)
-    a = quadratic_root(tied.ties, residual, tied.lost, tied.groups.count, noise * (squares + returns))
+    a = tied.fitted(noise * (squares + returns))
     filtered, through = tied.filtered(a), tied.through(a)
     spread = max(float(filtered @ filtered - noise * (residual.size + a * a * squares)) / residual.size, 0.0)
     covariance = spread * (through.T @ through) + noise * (tied.columns.T @ tied.columns)
     return Road("autoregressive, of decisions", covariance, f"strength {a:.2f}, of what decides")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _squares_and_returns(ties: Ties) -> tuple[float, float]:
     """Return the sums of squares of W, and of W times its transpose: tr(W'W) and tr(WW)."""
     weights = ties.weights_of_alters

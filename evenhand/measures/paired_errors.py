@@ -149,7 +149,8 @@ def tetrachoric(first: float, second: float, both: float) -> float:
     return -1.0 if excess(-widest) >= 0 else float(np.sin(brentq(excess, -widest, widest, xtol=1e-9)))
 
 
-def together(ties: Ties, first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+def together(first: NDArray[np.float64], second: NDArray[np.float64], first_along: NDArray[np.float64],
+             second_along: NDArray[np.float64]) -> float:
     """Return how far the parts of two systems' errors that follow ties are the same, from 0 to 1.
 
     It is the correlation of what goes along ties: e₁'We₂ over the root of e₁'We₁ e₂'We₂; 0 where one of them follows
@@ -157,24 +158,23 @@ def together(ties: Ties, first: NDArray[np.float64], second: NDArray[np.float64]
 
     Parameters
     ----------
-    ties : Ties
-        Who is tied to whom.
     first, second : ndarray of float, shape (people,)
         The residuals of each system; 0 for people who are left out.
+    first_along, second_along : ndarray of float, shape (people,)
+        We₁ and We₂: the means over each person's alters.
 
     Examples
     --------
     >>> from evenhand.ties import Ties
-    >>> pairs = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False)
-    >>> up = np.array([1.0, 1.0, -1.0, -1.0])
-    >>> together(pairs, up, 3 * up), together(pairs, up, np.array([1.0, -1.0, 1.0, -1.0]))
+    >>> weights = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False).weights_of_alters
+    >>> up, other = np.array([1.0, 1.0, -1.0, -1.0]), np.array([1.0, -1.0, 1.0, -1.0])
+    >>> together(up, 3 * up, weights @ up, weights @ (3 * up)), together(up, other, weights @ up, weights @ other)
     (1.0, 0.0)
     """
-    along = [ties.weights_of_alters @ one for one in (first, second)]
-    own = (first @ along[0]) * (second @ along[1])
-    if not (own > 0 and first @ along[0] > 0):
+    own = (first @ first_along) * (second @ second_along)
+    if not (own > 0 and first @ first_along > 0):
         return 0.0
-    return float(np.clip((first @ along[1] + second @ along[0]) / 2 / np.sqrt(own), 0.0, 1.0))
+    return float(np.clip((first @ second_along + second @ first_along) / 2 / np.sqrt(own), 0.0, 1.0))
 
 
 def effects_of_both(first: NDArray[np.float64], second: NDArray[np.float64], alone: tuple[DesignEffects, DesignEffects],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
@@ -193,13 +194,13 @@ class Population:
         """The names of the people, in row order."""
         return self.people[self.roles.id]
 
-    @property
+    @cached_property
     def outcome(self) -> NDArray[np.int8] | None:
         """What came true: 1 favourable, 0 not, -1 not known; None without an outcome column."""
         return self._favourable(self.roles.outcome, self.roles.favourable_outcome,
                                 1 if self.roles.favourable == "high" else 0)
 
-    @property
+    @cached_property
     def decision(self) -> NDArray[np.int8] | None:
         """The recorded decision: 1 selected, 0 not, -1 not known; None without a decision column."""
         return self._favourable(self.roles.decision, self.roles.favourable_decision, 1)
@@ -210,7 +211,9 @@ class Population:
             return None
         values = self.people[column]
         is_good = values == (default if good is None else good)
-        return is_good.cast(pl.Int8).fill_null(-1).to_numpy().astype(np.int8)
+        found = is_good.cast(pl.Int8).fill_null(-1).to_numpy().astype(np.int8)
+        found.setflags(write=False)
+        return found
 
     def column(self, name: str) -> pl.Series:
         """Return one column; an unknown name is an error that names the nearest."""

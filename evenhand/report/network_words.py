@@ -126,7 +126,7 @@ def how_sure(found: NetworkAudit) -> list[str]:
     if found.whole:
         return ["These people are taken as everybody whom the question is about: gaps have no sampling error."]
     scale, told = Scale.of(found.people), []
-    for row in found.intervals.filter(pl.col("printed")).iter_rows(named=True):
+    for row in found.printed.iter_rows(named=True):
         half = (row["high"] - row["low"]) / 2
         worth = (f"taking people as independent would say ±{scale.size(half / row['design_effect'] ** 0.5)}. In what "
                  f"they tell of it, these {counted(row['people'], 'person', 'people')} are worth "

@@ -14,7 +14,7 @@ from evenhand.errors import EvenhandError, InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser", "microsoft-edge",
          "microsoft-edge-stable", "msedge")
@@ -78,17 +78,22 @@ def browser() -> Iterator[Browser]:
             opened.close()
 
 
+def window(opened: Browser, *, dark: bool = False, width: int = 1440, height: int = 900) -> BrowserContext:
+    """Return a window, light or dark, whose pages share what they have loaded."""
+    return opened.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
+                              reduced_motion="reduce")
+
+
 def open_page(opened: Browser, address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:
     """Return a page that is ready, in a light or a dark theme."""
-    page = begin_page(opened, address, dark=dark, width=width, height=height)
+    page = begin_page(window(opened, dark=dark, width=width, height=height), address)
     wait_until_ready(page)
     return page
 
 
-def begin_page(opened: Browser, address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:
+def begin_page(within: BrowserContext, address: str) -> Page:
     """Return a page that is on its way: :func:`wait_until_ready` waits for it."""
-    page = opened.new_page(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
-                           reduced_motion="reduce")
+    page = within.new_page()
     page.goto(address, wait_until="commit")
     return page
 
@@ -108,7 +113,7 @@ def wait_until_ready(page: Page, seconds: float = 60) -> None:
             raise EvenhandError(page.url, f"a page that is still being drawn after {seconds:g} s", "a finished page",
                                 "try fewer people with --people")
         streak = streak + 1 if page.evaluate(READY) else 0
-        page.wait_for_timeout(150)
+        page.wait_for_timeout(100)
 
 
 def picture(page: Page, *, whole: bool = False) -> bytes:

@@ -11,14 +11,14 @@ from urllib.parse import urlencode, urlsplit
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError, InputError, did_you_mean
-from evenhand.screenshots.browser import begin_page, browser, picture, wait_until_ready
+from evenhand.screenshots.browser import begin_page, browser, picture, wait_until_ready, window
 from evenhand.screenshots.server import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 HOME = "http://localhost:8501"
 """Where `evenhand dashboard` listens: the address that a picture bears."""
@@ -98,7 +98,8 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
         _allowed(view, shot)
     progress("starting the dashboard")
     with served(project, public=shot.public) as address, browser() as opened:
-        first = _begun(opened, address, FIRST, shot)
+        pages = window(opened, dark=shot.dark, width=shot.width, height=shot.height)
+        first = begin_page(pages, address + shot.path(FIRST))
         _finished(first, FIRST)
         known = _views_on(first)
         for view in views:
@@ -110,7 +111,7 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
             # The next ones are computed while this one is drawn.
             for name in wanted[place:place + AHEAD]:
                 if name not in begun:
-                    begun[name] = _begun(opened, address, name, shot)
+                    begun[name] = begin_page(pages, address + shot.path(name))
             progress(f"photographing {view}")
             page = begun.pop(view)
             _finished(page, view)
@@ -139,10 +140,6 @@ def _allowed(view: str, shot: Shot) -> None:
     if shot.public and view not in PUBLIC:
         raise InputError(f"view {view}", "a view of single people or ties, in public mode",
                          f"one of {', '.join(PUBLIC)}", "ask with --internal, for eyes that may see all")
-
-
-def _begun(opened: Browser, address: str, view: str, shot: Shot) -> Page:
-    return begin_page(opened, address + shot.path(view), dark=shot.dark, width=shot.width, height=shot.height)
 
 
 def _finished(page: Page, view: str) -> None:

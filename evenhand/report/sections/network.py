@@ -78,20 +78,19 @@ def _split(found: NetworkAudit) -> PlainTable:
 
 
 def _sure(found: NetworkAudit) -> PlainTable:
-    table = found.intervals
     lines = []
-    for row in table.filter(pl.col("printed")).iter_rows(named=True):
-        alone = table.filter((pl.col("group") == row["group"]) & (pl.col("method") == "independent")).row(0, named=True)
-        lines.append((f"{row['group']} against {row['reference']}", points(row["estimate"]), _range(alone), _range(row),
-                      row["method"], f"{row['effective_people']:,.0f} of {row['people']:,}"))
+    for row in found.printed.iter_rows(named=True):
+        lines.append((f"{row['group']} against {row['reference']}", points(row["estimate"]), _range(row, "independent_"),
+                      _range(row), row["method"],
+                      f"{row['effective_people']:,.0f} of {row['people']:,}"))
     return PlainTable("How sure the gap of mean scores is",
                       ("groups", "gap", "as if independent", "along ties", "method", "people it is worth"),
                       tuple(lines), "Where scores follow ties, people tell less than as many strangers would: the "
                       "interval along ties allows for it, and the last column says how many strangers they are worth.")
 
 
-def _range(row: dict[str, Any]) -> str:
-    return f"{points(row['low'])} to {points(row['high'])}"
+def _range(row: dict[str, Any], method: str = "") -> str:
+    return f"{points(row[f'{method}low'])} to {points(row[f'{method}high'])}"
 
 
 def _mixing(found: NetworkAudit, attribute: str, label: str) -> ChartBlock:
