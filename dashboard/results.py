@@ -108,7 +108,7 @@ def _population(key: str, dataset: str, seed: int, people: int | None, knobs: tu
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def study_of(keys: tuple[str, str], choices: Choices) -> Study:
-    """Return the study of some choices; `keys` are the hashes of its recipes."""
+    """Return the study of some choices; `keys` stand for what its people and its system are made from."""
     people = _population(keys[0], choices.dataset, choices.seed, choices.people, choices.knobs, choices.even)
     study = run(people, choices.system, seed=choices.seed, cut=choices.cut, catalog=catalog())
     return published(study).study if hides(people) else study
@@ -122,5 +122,5 @@ def hides(population: Population) -> bool:
 def scene(choices: Choices) -> Scene:
     """Return what the choices give; drawn, fitted and audited once for all who look at the same."""
     known = catalog()
-    keys = known.population_recipe(choices.dataset).sha256(), known.system_recipe(choices.system).sha256()
+    keys = known.population_key(choices.dataset), known.system_recipe(choices.system).sha256()
     return Scene(choices, keys, study_of(keys, replace(choices, by=None)))

@@ -133,6 +133,25 @@ class Catalog:
                    for recipe in people}
         return {name: names for name, names in fitting.items() if names}
 
+    def population_key(self, name: str) -> str:
+        """Return a text that changes whenever anything that a dataset's people are made from changes.
+
+        That is the recipe, those of datasets that it draws on, and the people's files: a file that was replaced has
+        another time of change, which nobody can set back, even where it has the same size.
+        """
+        recipe = self.population_recipe(name)
+        parts = [recipe.sha256()]
+        files = recipe.files
+        for file in [] if files is None else filter(None, (files.people, files.ties)):
+            try:
+                seen = (self.dataset_folder(name) / file).stat()
+                parts.append(f"{seen.st_ino} {seen.st_ctime_ns} {seen.st_mtime_ns} {seen.st_size}")
+            except OSError:
+                parts.append("missing")
+        if recipe.representatives is not None:
+            parts.append(self.population_key(recipe.representatives.dataset))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
     def _fits(self, system: SystemRecipe, population: PopulationRecipe) -> bool:
         if system.kind == "recorded":
             columns = population.columns

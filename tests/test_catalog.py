@@ -112,6 +112,23 @@ def test_a_changed_recipe_is_read_again(tmp_path: Path) -> None:
     assert catalog.population_recipe("town").title == "Changed"
 
 
+def test_the_key_of_people_changes_with_recipe_files_and_the_dataset_that_they_draw_on(tmp_path: Path) -> None:
+    folder = dataset(tmp_path, "town")
+    keys = [Catalog(tmp_path).population_key("town")]
+    for content in ("sex,got\nf,1\n", "sex,got\nm,1\n"):
+        (folder / "people.csv").write_text(content, encoding="utf-8")
+        keys.append(Catalog(tmp_path).population_key("town"))
+    (folder / "recipe.toml").write_text(PEOPLE.format(title="Ours"), encoding="utf-8")
+    keys.append(Catalog(tmp_path).population_key("town"))
+    assert len(set(keys)) == 4
+    assert Catalog(tmp_path).population_key("town") == keys[-1]
+    firms = Catalog().population_key("businesses")
+    citizens = (paths.folder("datasets") / "citizens" / "recipe.toml").read_text(encoding="utf-8")
+    own = dataset(tmp_path, "citizens", "")
+    (own / "recipe.toml").write_text(citizens.replace("20000", "19999", 1), encoding="utf-8")
+    assert Catalog(tmp_path).population_key("businesses") != firms
+
+
 def test_a_card_is_read_and_a_missing_one_is_said(tmp_path: Path) -> None:
     folder = dataset(tmp_path, "town")
     with pytest.raises(InputError, match=r"card\.md"):

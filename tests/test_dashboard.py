@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from html import unescape
 from pathlib import Path
@@ -167,9 +169,8 @@ def town_with_ties(folder: Path, *, refused: int) -> None:
     (folder / "people.csv").write_text("id,kind,hired,kept\n" + rows, encoding="utf-8")
     ring = [f"{n},{(n + 1) % 240}" for n in range(240)] + [f"{n},{n + 120}" for n in range(0, 120, 24)]
     (folder / "ties.csv").write_text("\n".join(["source,target", *ring]), encoding="utf-8")
-    # What was drawn is kept by the hash of the recipe: two towns need two titles.
     (folder / "recipe.toml").write_text(
-        f'title = "Town {refused}"\n[files]\npeople = "people.csv"\nties = "ties.csv"\n[columns]\nid = "id"\n'
+        'title = "Town"\n[files]\npeople = "people.csv"\nties = "ties.csv"\n[columns]\nid = "id"\n'
         'protected = ["kind"]\ndecision = "hired"\noutcome = "kept"\nfavourable_outcome = 1\n[ties]\n'
         'directed = false\n', encoding="utf-8")
     (folder / "card.md").write_text("# Town", encoding="utf-8")
@@ -184,3 +185,24 @@ def test_recorded_outcomes_by_friends_refusals_are_told_or_why_they_cannot_be(
     app = opened("network", dataset="town", system="recorded", people="", look="exposed")
     assert not app.exception
     assert said in text(app)
+
+
+def test_a_people_file_replaced_under_a_running_dashboard_is_read_anew(tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "datasets" / "town"
+    town_with_ties(folder, refused=12)
+    monkeypatch.setenv("EVENHAND_PROJECT", str(tmp_path))
+    app = opened(dataset="town", system="recorded", people="")
+    before = text(app)
+    people = (folder / "people.csv").read_text(encoding="utf-8")
+    times = (folder / "people.csv").stat()
+    # As long as before, and with the old time of change: half of the one group are refused now.
+    changed = "\n".join(re.sub(r"^(\d*[02468]),a,1,", r"\1,a,0,", line) if n % 4 == 1 else line
+                        for n, line in enumerate(people.split("\n")))
+    (folder / "people.csv").write_text(changed, encoding="utf-8")
+    os.utime(folder / "people.csv", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert (folder / "people.csv").stat().st_size == times.st_size
+    assert text(app.run()) != before
+    (folder / "people.csv").write_text(people, encoding="utf-8")
+    # The hash of what was read is told on the page, so the same file is the same page.
+    assert text(app.run()) == before

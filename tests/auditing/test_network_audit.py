@@ -227,3 +227,11 @@ def test_other_ties_keep_own_records_and_without_ties_nothing_depends_on_the_wei
     assert abs(anew[1]) < abs(real[1]) < abs(real[0])
     with pytest.raises(InputError, match="network"):
         path.under("as it is")
+
+
+def test_what_is_printed_is_the_first_of_every_interval_with_the_independent_one_beside(network_town) -> None:
+    found = network_town()
+    first = found.intervals.filter(pl.col("printed"))
+    assert found.printed["low"].to_list() == first["low"].to_list()
+    alone = found.intervals.filter(pl.col("method") == "independent")
+    assert found.printed["independent_high"].to_list() == pytest.approx(alone["high"].to_list())

@@ -80,8 +80,8 @@ def _split(found: NetworkAudit) -> PlainTable:
 def _sure(found: NetworkAudit) -> PlainTable:
     lines = []
     for row in found.printed.iter_rows(named=True):
-        lines.append((f"{row['group']} against {row['reference']}", points(row["estimate"]), _range(row, "independent_"),
-                      _range(row), row["method"],
+        lines.append((f"{row['group']} against {row['reference']}", points(row["estimate"]),
+                      _range(row, "independent_"), _range(row), row["method"],
                       f"{row['effective_people']:,.0f} of {row['people']:,}"))
     return PlainTable("How sure the gap of mean scores is",
                       ("groups", "gap", "as if independent", "along ties", "method", "people it is worth"),
