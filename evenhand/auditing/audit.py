@@ -209,6 +209,7 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
                           whole_population=whole_population, favourable=decisions.favourable, title=decisions.title,
                           protected_used=decisions.protected_used, notes=population.provenance.notes,
                           wanted=wanted_of(measures, given, features, cuts, replicates, seed),
+                          labels={name: population.label(name) for name in population.roles.protected},
                           fetch=lambda: persons_of(population, decisions, counted, given=given, features=features))
 
 
@@ -218,7 +219,8 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
                    reference: Mapping[str, str] | None = None, favourable: str = "high", title: str = "The system",
                    protected_used: tuple[str, ...] = (), notes: tuple[str, ...] = (),
                    effects: NetworkEffects | None = None, whole_population: bool = False,
-                   wanted: Wanted | None = None, fetch: Callable[[], Persons] | None = None) -> Audit:
+                   wanted: Wanted | None = None, fetch: Callable[[], Persons] | None = None,
+                   labels: Mapping[str, str] | None = None) -> Audit:
     """Return the audit of a tally: what :func:`audit` does once the people are counted.
 
     Parameters
@@ -238,6 +240,8 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
         What to measure beside the default.
     fetch : callable, optional
         Returns what is known of each person, for measures that are no function of counts.
+    labels : mapping of str to str, optional
+        The plain words for attributes; their own names where left out.
     """
     level, wanted = level_of_confidence(level), wanted or Wanted()
     standards = profile_of(profile).with_tolerance(tolerance)
@@ -264,7 +268,7 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
                 strata_seen(taking), tested_counts(taking, standards), standards.standard("design_effect"))
     rows = rows if more.is_empty() else pl.concat([rows, more], how="diagonal")
     return Audit(rows, counts_of(groups, outcome="outcome" in counted.known), findings_of(seen), population,
-                 system, counted, level, standards, favourable, (*said, *caveats_of(counted, None), *notes),
+                 system, counted, level, standards, favourable, (*said, *caveats_of(counted, None, labels), *notes),
                  taking.references, effects or {})
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from evenhand.numeric import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
     from evenhand.measures.tally import Tally
@@ -59,11 +61,20 @@ def independence_taken(ties: int | None, *, what: str = "Intervals here take") -
             "`evenhand network`).")
 
 
-def coverage_words(counted: Tally, attribute: str) -> str:
+def coverage_words(counted: Tally, attribute: str, label: str = "") -> str:
     """Return each group's share selected as coverage times rate: who has a score, and who of these is selected.
 
     Empty where about as many of each group have a score, where the decision is not known, or where somebody without a
     score is selected.
+
+    Parameters
+    ----------
+    counted : Tally
+        The counts.
+    attribute : str
+        The attribute.
+    label : str
+        The plain words for it; its own name, written with spaces, where left out.
 
     Examples
     --------
@@ -71,7 +82,7 @@ def coverage_words(counted: Tally, attribute: str) -> str:
     >>> from evenhand.measures.tally import tally
     >>> people = pl.DataFrame({"sex": ["f", "f", "m", "m"], "score": [1.0, None, 3.0, 2.0]})
     >>> coverage_words(tally(people, ["sex"], score="score", cut=2.5), "sex")
-    'By sex, the share selected is the share with a score times that of these selected: f 50.0 % x 0.0 %; m 100.0 % x 50.0 %.'
+    'By sex, the share selected is the share with a score times that of these selected: f 50.0 % × 0.0 %; m 100.0 % × 50.0 %.'
     """  # noqa: E501
     groups = counted.groups(attribute)
     people, scored, selected = groups.people.tolist(), groups.scored.tolist(), groups.count("selected").tolist()
@@ -79,14 +90,24 @@ def coverage_words(counted: Tally, attribute: str) -> str:
     if "decision" not in counted.known or any(s > n for s, n in zip(selected, scored, strict=True)) \
             or max(shares, default=0.0) - min(shares, default=0.0) < UNEVEN_COVERAGE:
         return ""
-    parts = [f"{name} {100 * n / size:.1f} % x {100 * chosen / n:.1f} %"
+    parts = [f"{name} {100 * n / size:.1f} % × {100 * chosen / n:.1f} %"
              for name, size, n, chosen in zip(groups.names, people, scored, selected, strict=True) if size and n]
-    return (f"By {attribute}, the share selected is the share with a score times that of these selected: "
+    words = label or attribute.replace("_", " ")
+    return (f"By {words.lower()}, the share selected is the share with a score times that of these selected: "
             f"{'; '.join(parts)}.") if parts else ""
 
 
-def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
+def caveats_of(counted: Tally, ties: int | None, labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Return the caveats of a tally, a sentence each; the notes on its columns come last.
+
+    Parameters
+    ----------
+    counted : Tally
+        The counts.
+    ties : int, optional
+        How many ties join the people, where intervals do not allow for them.
+    labels : mapping of str to str, optional
+        The plain words for attributes.
 
     Examples
     --------
@@ -121,7 +142,8 @@ def caveats_of(counted: Tally, ties: int | None) -> tuple[str, ...]:
     if "score" in known and unscored:
         said.append(f"{unscored:,} of {people:,} people have no score: they are left out of mean scores, and "
                     "count as not selected where a cut-off decides.")
-        said += [words for name in counted.attributes if (words := coverage_words(counted, name))]
+        told = (coverage_words(counted, name, (labels or {}).get(name, "")) for name in counted.attributes)
+        said += [words for words in told if words]
     if {"decision", "outcome"} <= known and unlabelled < people and not everybody.sum_of(("fp", "fn"))[0]:
         said.append("Decision and outcome agree for everybody: is one of them made from the other?")
     return (*said, *counted.notes)

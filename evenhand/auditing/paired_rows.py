@@ -16,11 +16,11 @@ from evenhand.auditing.paired import (
     PairedEffects,
     PairedMeans,
     difference_of_contrasts,
-    difference_of_extremes,
     difference_of_means,
     paired_means,
 )
 from evenhand.auditing.paired_effects import PairedErrors
+from evenhand.auditing.paired_extremes import difference_of_extremes
 from evenhand.auditing.person_values import person_values
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import no_effects

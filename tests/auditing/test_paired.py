@@ -7,10 +7,10 @@ import pytest
 
 from evenhand.auditing.paired import (
     difference_of_contrasts,
-    difference_of_extremes,
     difference_of_means,
     paired_means,
 )
+from evenhand.auditing.paired_extremes import difference_of_extremes
 
 
 def two_systems(rng: np.random.Generator, rates: list[tuple[float, float]], people: int = 400,
