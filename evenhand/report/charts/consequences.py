@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 STEP = 15
 """The height in pixels of one group's mark."""
+WIDEST = 44
+"""So many signs of a name stand on a line."""
 
 
 def ladder_by_group(table: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
@@ -44,6 +47,9 @@ def ladder_by_group(table: pl.DataFrame, *, levels: Sequence[str], colours: Pale
     import altair as alt
 
     top = max([value for value in table["high"].to_list() if value is not None], default=1.0)
+    # A long name takes two lines rather than an end of dots.
+    table = table.with_columns(pl.col("rung").map_elements(lambda name: "\n".join(wrap(name, WIDEST)),
+                                                           return_dtype=pl.String))
     rungs = table["rung"].unique(maintain_order=True).to_list()
     # What is written at the right stands beyond the longest bar.
     room = 1.34 if (table["beside"] != "").any() else 1.04
@@ -51,7 +57,7 @@ def ladder_by_group(table: pl.DataFrame, *, levels: Sequence[str], colours: Pale
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, top * room], nice=False), axis=alt.Axis(
         title=title, format=".0%", values=[every * k for k in range(int(top / every + 1e-9) + 1)], titleAnchor="start"))
     y = alt.Y("rung:N", sort=rungs, title=None, scale=alt.Scale(paddingInner=0.34, paddingOuter=0.1), axis=alt.Axis(
-        labelColor=colours.ink, labelLimit=340, labelFontSize=13.5))
+        labelColor=colours.ink, labelLimit=340, labelFontSize=13.5, labelExpr=r"split(datum.value, '\n')"))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), title=None,
                      legend=alt.Legend(symbolOpacity=1))
     base = alt.Chart(table).encode(y=y, yOffset=alt.YOffset("group:N", sort=list(levels)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evenhand import __version__
 from evenhand.report.charts.theme import LIGHT
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
+
+CODE = re.compile("`([^`]+)`")
+"""What stands between backticks is code."""
 
 DRAW = """
 document.querySelectorAll("[data-chart]").forEach(place => {
@@ -86,6 +90,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["card"] = lambda text: Markup(card_html(text))
     environment.filters["in_script"] = json_in_script
+    environment.filters["coded"] = lambda text: Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))
     environment.filters["unbroken"] = unbroken
     environment.filters["verdict_class"] = lambda verdict: verdict if verdict in ("within", "beyond") else "unknown"
     return environment
