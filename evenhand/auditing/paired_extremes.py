@@ -79,8 +79,8 @@ def _extremes(families: list[PairedMeans], usable: NDArray[np.bool_], level: flo
 def _of_largest(found: _Contrasts, error: float) -> tuple[float, float]:
     """Return limits of the difference of the largest contrasts of two systems."""
     left = (1 - CHOOSING) * error / 2
-    largest = [np.flatnonzero(_may_be_largest(values, se, CHOOSING * error / 2))
-               for values, se in ((found.first, found.se_first), (found.second, found.se_second))]
+    largest = [np.flatnonzero(_may_be_largest(values, apart, CHOOSING * error / 2))
+               for values, apart in ((found.first, found.apart_first), (found.second, found.apart_second))]
     one, other = (side.ravel() for side in np.meshgrid(*largest, indexing="ij"))
     same, change, between = one == other, found.second - found.first, found.second[other] - found.first[one]
     # Both bounds of two different contrasts share the error; of one and the same contrast they are one.
@@ -91,10 +91,13 @@ def _of_largest(found: _Contrasts, error: float) -> tuple[float, float]:
     return float(lows.min()), float(highs.max())
 
 
-def _may_be_largest(values: NDArray[np.float64], errors: NDArray[np.float64], error: float) -> NDArray[np.bool_]:
-    """Return which of several means may be the largest in truth: those that none is shown to exceed."""
+def _may_be_largest(values: NDArray[np.float64], apart: NDArray[np.float64], error: float) -> NDArray[np.bool_]:
+    """Return which of several means may be the largest in truth: those that none is shown to exceed.
+
+    `apart` are the standard errors of the difference of every two of them.
+    """
     critical = float(ndtri(1 - error / max(values.size - 1, 1)))
-    exceeded = values[None, :] - values[:, None] > critical * (errors[None, :] + errors[:, None])
+    exceeded = values[None, :] - values[:, None] > critical * apart
     return ~exceeded.any(axis=1)
 
 
@@ -102,9 +105,10 @@ def _may_be_largest(values: NDArray[np.float64], errors: NDArray[np.float64], er
 class _Contrasts:
     """The contrasts of every ordered pair of groups under two systems, so signed that the largest is asked for.
 
-    All are arrays of shape ``(contrasts,)``, of one rate after the other; `covariance` is that of each contrast under
-    the first system with each under the second, of independent people; `tied` says whether standard errors allow for
-    ties, which that does not.
+    All are arrays of shape ``(contrasts,)``, of one rate after the other, or ``(contrasts, contrasts)``: `apart_first`
+    and `apart_second` are standard errors of the difference of every two contrasts under one system; `covariance` is
+    that of each contrast under the first system with each under the second, of independent people. `tied` says whether
+    standard errors allow for ties, which the covariance does not.
     """
 
     first: NDArray[np.float64]
@@ -112,6 +116,8 @@ class _Contrasts:
     se_first: NDArray[np.float64]
     se_second: NDArray[np.float64]
     se_change: NDArray[np.float64]
+    apart_first: NDArray[np.float64]
+    apart_second: NDArray[np.float64]
     covariance: NDArray[np.float64]
     tied: bool
 
@@ -122,8 +128,11 @@ class _Contrasts:
         upper, lower = upper[upper != lower], lower[upper != lower]
         with np.errstate(divide="ignore", invalid="ignore"):
             parts = [_contrasts(means, upper, lower, ratio=ratio) for means in families]
-        joined = [np.concatenate(column) for column in zip(*(part[:5] for part in parts), strict=True)]
-        return cls(*joined, block_diag(*(part[5] for part in parts)), any(one.effects for one in families))
+        *vectors, own_first, own_second, covariance = zip(*parts, strict=True)
+        first, second, se_first, se_second, se_change = (np.concatenate(column) for column in vectors)
+        return cls(first, second, se_first, se_second, se_change, _apart(block_diag(*own_first), se_first),
+                   _apart(block_diag(*own_second), se_second), block_diag(*covariance),
+                   any(one.effects for one in families))
 
     def se_between(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the standard error of contrasts under the second system less others under the first.
@@ -137,9 +146,21 @@ class _Contrasts:
         return np.sqrt(np.maximum(first**2 + second**2 - 2 * shared, 0.0))
 
 
+def _apart(own: NDArray[np.float64], se: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard errors of the differences of every two contrasts, from the covariance of all of them."""
+    spread = np.diag(own)
+    exact = np.sqrt(np.maximum(spread[:, None] + spread[None, :] - 2 * own, 0.0))
+    return np.minimum(exact, se[:, None] + se[None, :])
+
+
 def _contrasts(means: PairedMeans, upper: NDArray[np.int64], lower: NDArray[np.int64], *,
                ratio: bool) -> tuple[NDArray[np.float64], ...]:
-    """Return both systems' contrasts of upper against lower, standard errors, that of the change, and covariances."""
+    """Return both systems' contrasts of upper against lower; the standard errors of these and of their changes; and
+    the covariances among them under the first system, under the second, and of the first with the second.
+
+    Where people are tied, the covariances under one system are those of independent people times the largest design
+    effect of any two groups.
+    """  # noqa: D205
     values, weights = [], []
     at = np.arange(upper.size)
     for mean in (means.first, means.second):
@@ -150,11 +171,13 @@ def _contrasts(means: PairedMeans, upper: NDArray[np.int64], lower: NDArray[np.i
         values.append(-mean[upper] / mean[lower] if ratio else mean[upper] - mean[lower])
         weights.append(weight)
     known = [np.nan_to_num(one) for one in (means.variance_first, means.variance_second, means.covariance)]
-    first, second = weights[0] ** 2 @ known[0], weights[1] ** 2 @ known[1]
-    covariance = (weights[0] * known[2]) @ weights[1].T
-    change = np.maximum(first + second - 2 * np.diag(covariance), 0.0)
+    own = [(weight * variance) @ weight.T for weight, variance in zip(weights, known, strict=False)]
+    between = (weights[0] * known[2]) @ weights[1].T
+    first, second = (np.diag(one) for one in own)
+    change = np.maximum(first + second - 2 * np.diag(between), 0.0)
     if means.effects is not None:
         effects = (means.effects.first, means.effects.second, means.effects.change)
         first, second, change = (variance * one.pairs[upper, lower]
                                  for variance, one in zip((first, second, change), effects, strict=True))
-    return *values, np.sqrt(first), np.sqrt(second), np.sqrt(change), covariance
+        own = [one * float(effect.pairs.max()) for one, effect in zip(own, effects, strict=False)]
+    return *values, np.sqrt(first), np.sqrt(second), np.sqrt(change), *own, between

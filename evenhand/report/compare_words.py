@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evenhand.auditing.accuracy import HIGHER_IS_BETTER
 from evenhand.auditing.caveats import joined
 from evenhand.auditing.frontier import alternatives
 from evenhand.measures.measure import measure
@@ -145,8 +146,8 @@ def alternatives_sentence(comparison: Comparison, attribute: str, *, disparity: 
     if not less:
         return (f"No system here is shown to be less uneven by {by or attribute} than {comparison.systems[0]}: every "
                 "paired interval reaches to no change.")
-    named = [f"{row['system']} ({change(_row(row, 'disparity'), disparity)}; price "
-             f"{_price(comparison, row, accuracy)})" for row in less]
+    named = [f"{row['system']} ({change(_row(row, 'disparity'), disparity)}; {_price(comparison, row, accuracy)})"
+             for row in less]
     return (f"Less discriminatory alternatives to {comparison.systems[0]} by {by or attribute}: {listing(named)}.")
 
 
@@ -156,19 +157,20 @@ def answer(comparison: Comparison, attribute: str, *, disparity: str, accuracy: 
     less, first = [row for row in found if row["verdict"] == "less"], comparison.systems[0]
     if not less:
         return alternatives_sentence(comparison, attribute, disparity=disparity, accuracy=accuracy, by=by)
-    best = less[0]
+    best, price = less[0], _price(comparison, less[0], accuracy)
     return (f"{len(less)} of {len(found)} {'is' if len(less) == 1 else 'are'} shown to be less uneven by "
             f"{by or attribute} than {first}. The most even is {short_name(best['system'], first, attribute)}: "
-            f"{change(_row(best, 'disparity'), disparity)}. Its price is "
-            f"{_price(comparison, best, accuracy)}.")
+            f"{change(_row(best, 'disparity'), disparity)}. {price[:1].upper()}{price[1:]}.")
 
 
 def _price(comparison: Comparison, found: Mapping[str, Any], accuracy: str) -> str:
     row, now = _row(found, "accuracy"), comparison.summary(found["system"], accuracy) or {}
     told = f"{change(row, accuracy)} in {ACCURACY_LABELS[accuracy]}"
+    gained = known(row["value"]) and (row["value"] > 0) == HIGHER_IS_BETTER[accuracy]
+    what = ("no price but a gain" if gained else "price") if shown(row) else "no price is shown"
     # What is even because it knows nothing serves no end, and is no alternative.
     chance = accuracy in BY_CHANCE and known(now.get("low")) and now["low"] <= BY_CHANCE[accuracy]
-    return (told if shown(row) else f"not shown: {told}") + (", not shown to be better than chance" if chance else "")
+    return f"{what}: {told}{', not shown to be better than chance' if chance else ''}"
 
 
 def _row(row: Mapping[str, Any], what: str) -> dict[str, Any]:

@@ -183,6 +183,9 @@ def unbroken(cell: str) -> str:
     --------
     >>> unbroken("82.0 % (81.1 to 82.9), n = 7").split(" ")
     ['82.0\xa0%', '(81.1\xa0to\xa082.9),', 'n', '=', '7']
+    >>> unbroken("  − sesame").split(" ")
+    ['', '', '−\xa0sesame']
     """
     whole = INTERVAL.sub(lambda found: found[0].replace(" ", NO_BREAK), cell)
+    whole = re.sub(r"^(\s*−) ", rf"\1{NO_BREAK}", whole)
     return re.sub(r"(?<=\d) %", f"{NO_BREAK}%", whole)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from evenhand.auditing.paired import (
+    PairedEffects,
     difference_of_contrasts,
     difference_of_means,
     paired_means,
 )
 from evenhand.auditing.paired_extremes import difference_of_extremes
+from evenhand.measures.group_errors import DesignEffects
 
 
 def two_systems(rng: np.random.Generator, rates: list[tuple[float, float]], people: int = 400,
@@ -77,6 +81,36 @@ def test_intervals_of_extremes_cover_the_truth_at_evenness_too(rates: list[tuple
         found = difference_of_extremes([means], np.ones(len(rates), bool), 0.95, ratio=ratio)
         covered += found.low <= truth <= found.high
     assert covered / 300 >= 0.93
+
+
+@pytest.mark.parametrize("ratio", [False, True])
+def test_where_one_gap_stands_out_its_interval_is_hardly_wider_than_that_of_the_contrast(ratio: bool) -> None:
+    means = paired_means(*_arguments(two_systems(np.random.default_rng(3), [(0.3, 0.4), (0.5, 0.6), (0.8, 0.8)]), 3))
+    lowest_against_highest = (0, 2) if ratio else (2, 0)
+    contrast = difference_of_contrasts(means, *lowest_against_highest, 0.95, ratio=ratio)
+    found = difference_of_extremes([means], np.ones(3, bool), 0.95, ratio=ratio)
+    assert found.value == pytest.approx(contrast.value)
+    assert 1.0 < (found.high - found.low) / (contrast.high - contrast.low) < 1.06
+
+
+@pytest.mark.parametrize("rates", [[(0.5, 0.5)] * 3, [(0.3, 0.4), (0.5, 0.5), (0.7, 0.7)]], ids=["even", "uneven"])
+@pytest.mark.parametrize("ratio", [False, True])
+def test_extremes_are_narrower_than_if_systems_had_judged_other_people(rates: list[tuple[float, float]],
+                                                                       ratio: bool) -> None:
+    means = paired_means(*_arguments(two_systems(np.random.default_rng(4), rates, agreement=0.9), 3))
+    widths = [found.high - found.low for one in (means, replace(means, covariance=np.zeros(3)))
+              if (found := difference_of_extremes([one], np.ones(3, bool), 0.95, ratio=ratio))]
+    assert widths[0] < 0.9 * widths[1]
+
+
+def test_ties_never_make_the_interval_of_extremes_shorter() -> None:
+    means = paired_means(*_arguments(two_systems(np.random.default_rng(5), [(0.4, 0.5), (0.6, 0.6), (0.6, 0.5)]), 3))
+    wider = DesignEffects(np.full(3, 2.0), np.full((3, 3), 2.0), "sources")
+    tied = replace(means, effects=PairedEffects(wider, wider, wider))
+    found = difference_of_extremes([tied], np.ones(3, bool), 0.95, ratio=False)
+    assert found.low < found.independent_low
+    assert found.high > found.independent_high
+    assert found.design_effect > 1.8
 
 
 def _arguments(drawn: tuple[np.ndarray, np.ndarray, np.ndarray], groups: int) -> tuple:
