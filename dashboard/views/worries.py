@@ -6,18 +6,20 @@ import page
 import polars as pl
 import streamlit as st
 from address import asked, widget
-from cached.worries import worries
+from cached.worries import worry
 from results import Scene, hides
 
 from evenhand.auditing.groups import groups_of
 from evenhand.checks import one_of
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.words import number
-from evenhand.report.worries_words import HEADS, NOTES, worry_sentences
+from evenhand.report.worries_words import HEADS, NOTES, worry_sentence
 from evenhand.study import Worries
 
 SHORT = {"switches": "Parts switched off", "transparency": "Opaque", "objectivity": "Subjective", "thieves": "Stolen",
          "efficiency": "Better than before?"}
+BUSY = {"switches": "Switching parts off", "transparency": "Explaining it by a simple score",
+        "objectivity": "Making records anew", "thieves": "Guessing groups", "efficiency": "Asking around"}
 PICTURES = {
     "switches": ("switches", "switch", "ratio", "", "ratio of the shares selected (lowest ÷ highest)", 1.0),
     "transparency": ("transparency", "group", "error", "", "mean error of the simple score (points)", None),
@@ -40,9 +42,9 @@ def show(now: Scene) -> None:
         return
     look = one_of(asked("worry", "switches"), "address, worry", SHORT)
     page.question(HEADS[look])
-    with st.spinner("Switching parts off, explaining, making records anew, guessing and asking around"):
-        found = worries(now)
-    page.answer(worry_sentences(found)[look])
+    with st.spinner(BUSY[look], show_time=False):
+        found = worry(now, look)
+    page.answer(worry_sentence(found, look))
     widget(st.segmented_control, "Worry", "worry", look, list(SHORT), default="switches", format_func=SHORT.get,
            label_visibility="collapsed", required=True)
     table = found.tables[look]

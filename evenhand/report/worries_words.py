@@ -53,9 +53,14 @@ LIMITS = {("switches", "ratio"): ("low", "high"), ("objectivity", "flipped"): ("
 
 def worry_sentences(found: Any) -> dict[str, str]:
     """Return one sentence a worry, made from the numbers; the reason where it could not be measured."""
+    return {name: worry_sentence(found, name) for name in HEADS}
+
+
+def worry_sentence(found: Any, name: str) -> str:
+    """Return the sentence of one worry that was measured, or the reason why it could not be."""
     tellers = {"switches": _switches, "transparency": _transparency, "objectivity": _objectivity, "thieves": _thieves,
                "efficiency": _efficiency}
-    return {name: found.reasons.get(name) or tell(found) for name, tell in tellers.items()}
+    return found.reasons.get(name) or tellers[name](found)
 
 
 def worry_tables(found: Any) -> list[PlainTable]:

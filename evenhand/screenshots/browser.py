@@ -98,7 +98,7 @@ def begin_page(within: BrowserContext, address: str) -> Page:
     return page
 
 
-def wait_until_ready(page: Page, seconds: float = 60) -> None:
+def wait_until_ready(page: Page, seconds: float = 180) -> None:
     """Wait until the page has been ready three times in a row.
 
     Raises

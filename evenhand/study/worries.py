@@ -97,7 +97,8 @@ class Worries:
 
 def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] = (GREY,),
                against: str | None = RELATIONSHIPS, level: float = 0.95, seed: int = 0,
-               catalog: Catalog | None = None, progress: Callable[[str], None] = lambda stage: None) -> Worries:
+               only: Sequence[str] | None = None, catalog: Catalog | None = None,
+               progress: Callable[[str], None] = lambda stage: None) -> Worries:
     """Return what can be measured of the worries about one system of a study.
 
     Parameters
@@ -116,6 +117,8 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
         The confidence level.
     seed : int
         The seed of folds and of what is redrawn.
+    only : sequence of str, optional
+        The worries to measure, by the names of their tables; all where left out. The tables of others are empty.
     catalog : Catalog, optional
         Where names are looked up.
     progress : callable
@@ -147,16 +150,19 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
     unknown = not_measurable(people, decisions, asked=against is None or against in fitting)
     if "efficiency" in unknown and against != RELATIONSHIPS:
         unknown["efficiency"] = f"{against} cannot score these people, so there is nothing to hold the score against."
+    nothing = {"thieves": (pl.DataFrame(), pl.DataFrame())}
     for name, (words, measure) in stages.items():
+        found[name] = nothing.get(name, pl.DataFrame())
+        if only is not None and name not in only:
+            continue
         if name in unknown:
-            reasons[name], found[name] = unknown[name], pl.DataFrame()
+            reasons[name] = unknown[name]
             continue
         progress(words)
         try:
             found[name] = measure()
         except EvenhandError as fault:
             reasons[name] = str(fault)
-            found[name] = (pl.DataFrame(), pl.DataFrame()) if name == "thieves" else pl.DataFrame()
     thieves, guesses = found.pop("thieves")
     return Worries(attribute, thieves=thieves, guesses=guesses, reasons=reasons, **found)
 

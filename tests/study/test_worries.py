@@ -13,7 +13,7 @@ from evenhand.catalog import Catalog
 from evenhand.cli.app import run_app
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.population.redrawn import with_records_redrawn
-from evenhand.report.worries_words import worry_sentences, worry_tables
+from evenhand.report.worries_words import worry_sentence, worry_sentences, worry_tables
 from evenhand.scoring.inference import guessed, told_by_friends
 from evenhand.study import Worries, worries_of
 from evenhand.study.worries import GREY, _efficiency, without
@@ -40,6 +40,17 @@ def test_the_grey_market_and_friends_are_switched_off_one_at_a_time(found: Worri
 def test_the_rule_as_it_is_has_the_ratio_of_the_audit(found: Worries, study: evenhand.study.Study) -> None:
     row = study.audits["sesame"].summary("adverse_impact_ratio", "hukou")
     assert found.switches["ratio"][0] == pytest.approx(row["value"])
+
+
+@pytest.mark.parametrize("name", ["switches", "objectivity", "efficiency"])
+def test_one_worry_by_itself_is_the_one_among_all_and_nothing_else_is_measured(
+        found: Worries, study: evenhand.study.Study, name: str) -> None:
+    stages: list[str] = []
+    alone = worries_of(study, "sesame", attribute="hukou", only=(name,), progress=stages.append)
+    assert len(stages) == 1
+    assert alone.tables[name].equals(found.tables[name])
+    assert all(table.is_empty() for other, table in alone.tables.items() if other != name)
+    assert worry_sentence(alone, name) == worry_sentences(found)[name]
 
 
 def test_a_rule_without_a_feature_does_not_read_it(study: evenhand.study.Study) -> None:
