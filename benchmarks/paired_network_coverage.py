@@ -18,9 +18,24 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from evenhand.auditing.audit import audit
-from evenhand.auditing.comparison import Comparison, compare
+from evenhand.auditing.accuracy import joint_accuracy
+from evenhand.auditing.accuracy_effects import with_ties
+from evenhand.auditing.groups import groups_of
+from evenhand.auditing.network_effects import network_effects
+from evenhand.auditing.paired import (
+    Difference,
+    PairedEffects,
+    PairedMeans,
+    difference_of_contrasts,
+    difference_of_means,
+    paired_means,
+)
+from evenhand.auditing.paired_effects import PairedErrors
+from evenhand.auditing.paired_extremes import difference_of_extremes
+from evenhand.auditing.person_values import person_values
 from evenhand.coupling import Coupling
+from evenhand.measures.group_errors import DesignEffects, no_effects
+from evenhand.measures.measure import measure
 from evenhand.measures.uncertainty import normal_critical
 from evenhand.planted import homophilous_ties
 from evenhand.population.population import Population, Provenance, Roles
@@ -28,12 +43,10 @@ from evenhand.scoring.decisions import Decisions
 
 SETTINGS = [(0.3, 0.6, "group"), (0.6, 0.8, "group"), (0.9, 0.8, "group"), (0.9, 0.95, "group"),
             (0.6, 0.6, "driver"), (0.8, 0.9, "driver")]
-SHOWN = {("selection_rate", "1"): "share selected of a group",
-         ("demographic_parity_difference", "1"): "difference of two groups",
-         ("adverse_impact_ratio", "1"): "ratio of two groups",
-         ("demographic_parity_difference", None): "largest difference",
-         ("true_positive_rate", "1"): "share of good outcomes selected",
-         ("auc", None): "AUC", ("accuracy", None): "accuracy", ("balanced_accuracy", None): "balanced accuracy"}
+RATES = ("selection_rate", "true_positive_rate")
+COUPLE = ("own", "circle")
+Numbers = tuple[float, float, float, float, float, float]
+"""A difference, the limits for independent people, those printed, and the width of the unpaired interval."""
 
 
 def town(people: int, r: float, homophily: float, formed_by: str, rng: np.random.Generator,
@@ -56,22 +69,47 @@ def town(people: int, r: float, homophily: float, formed_by: str, rng: np.random
     return Population("town", "A town", table, Roles(("group",), outcome="kept"), Provenance(True, ""), ties), said
 
 
-def found(people: Population, said: dict[str, Decisions]) -> dict[str, tuple[float, ...]]:
-    """Return by what is compared the difference, the limits for independent people and those printed, and the width
-    of the unpaired interval.
-    """  # noqa: D205
-    compared = compare(people, said, {name: audit(people, one, reference={"group": "0"}) for name, one in said.items()})
-    unpaired, rows = unpaired_widths(compared), compared.differences.filter(pl.col("low").is_not_null())
-    return {SHOWN[at]: (row["value"], row["independent_low"], row["independent_high"], row["low"], row["high"],
-                        unpaired[row["measure"], row["attribute"], row["group"]])
-            for row in rows.iter_rows(named=True) if (at := (row["measure"], row["group"])) in SHOWN}
+def found(people: Population, said: dict[str, Decisions]) -> dict[str, Numbers]:
+    """Return the numbers of each difference of the two systems, as a comparison makes them."""
+    alone = {name: network_effects(people, one, [("group",)]) for name, one in said.items()}
+    effects = PairedErrors(people, said, alone).effects([COUPLE], [("group",)], RATES)[COUPLE]["group"]
+    groups, both = groups_of(people, "group"), np.array([True, True])
+    told: dict[str, Numbers] = {}
+    for rate in RATES:
+        values = (person_values(measure(rate), people, said[name]) for name in COUPLE)
+        each = (alone[name]["group"].get(rate) or no_effects(2) for name in COUPLE)
+        means = paired_means(groups.codes, 2, *values, effects=PairedEffects(*each, effects[rate]))
+        asked = {"selection_rate": {
+            "share selected of a group": lambda one: difference_of_means(one, 1, 0.95),
+            "difference of two groups": lambda one: difference_of_contrasts(one, 1, 0, 0.95, ratio=False),
+            "ratio of two groups": lambda one: difference_of_contrasts(one, 1, 0, 0.95, ratio=True),
+            "largest difference": lambda one: difference_of_extremes([one], both, 0.95, ratio=False),
+        }, "true_positive_rate": {"share of good outcomes selected": lambda one: difference_of_means(one, 1, 0.95)}}
+        for name, ask in asked[rate].items():
+            told[name] = _numbers(ask(means), ask(of_others(means)))
+    for joint in with_ties(joint_accuracy(people.outcome, said), people.ties, said):
+        if joint.measure != "brier_score":
+            effect = np.array([joint.effect(name)[0] for name in COUPLE])
+            wide = 2 * normal_critical(0.95) * float(np.sqrt(np.diag(joint.covariance) @ effect))
+            told[joint.measure.replace("_", " ")] = _numbers(joint.difference(*COUPLE, 0.95), wide)
+    return told
 
 
-def unpaired_widths(compared: Comparison) -> dict[tuple[str | None, ...], float]:
-    """Return the width of the interval of each difference if the two systems had judged two sets of people."""
-    widths = compared.frame().group_by("measure", "attribute", "group").agg(
-        (pl.col("high") - pl.col("low")).pow(2).sum().sqrt().alias("width"))
-    return {(row["measure"], row["attribute"], row["group"]): row["width"] for row in widths.iter_rows(named=True)}
+def of_others(means: PairedMeans) -> PairedMeans:
+    """Return the means as if the second system had judged other people, tied as these are."""
+    first, second = means.effects.first, means.effects.second
+    one, other = means.variance_first, means.variance_second
+    pairs = [variance[:, None] + variance[None, :] for variance in (one, other)]
+    change = DesignEffects((one * first.alone + other * second.alone) / (one + other),
+                           (pairs[0] * first.pairs + pairs[1] * second.pairs) / sum(pairs), "")
+    return replace(means, covariance=np.zeros(one.size), effects=PairedEffects(first, second, change))
+
+
+def _numbers(paired: Difference, unpaired: Difference | float) -> Numbers:
+    wide = unpaired if isinstance(unpaired, float) else unpaired.high - unpaired.low
+    tied = paired.independent_low is not None
+    alone = (paired.independent_low, paired.independent_high) if tied else (paired.low, paired.high)
+    return paired.value, *alone, paired.low, paired.high, wide
 
 
 def main() -> None:
@@ -93,10 +131,10 @@ def main() -> None:
         print(f"\nFriends {r}, homophily {homophily}, ties form on the {formed_by}:\n\n"
               "| difference of | independent | known | against unpaired | recorded | against unpaired |\n"
               "| --- | ---: | ---: | ---: | ---: | ---: |")
-        for name in SHOWN.values():
-            known, recorded = (np.array(seen[name, what]).T for what in ("known", "recorded"))
-            print(f"| {name} | {_cell(known, 1)} | {_cell(known, 3)} | {_narrower(known):.2f} | {_cell(recorded, 3)} | "
-                  f"{_narrower(recorded):.2f} |", flush=True)
+        for name in known:
+            sure, told = (np.array(seen[name, what]).T for what in ("known", "recorded"))
+            print(f"| {name} | {_cell(sure, 1)} | {_cell(sure, 3)} | {_narrower(sure):.2f} | {_cell(told, 3)} | "
+                  f"{_narrower(told):.2f} |", flush=True)
 
 
 def _cell(numbers: np.ndarray, at: int) -> str:

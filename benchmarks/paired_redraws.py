@@ -14,10 +14,9 @@ from collections import defaultdict
 
 import numpy as np
 import polars as pl
-from paired_network_coverage import unpaired_widths
 
 from evenhand.auditing.audit import audit
-from evenhand.auditing.comparison import compare
+from evenhand.auditing.comparison import Comparison, compare
 from evenhand.catalog import Catalog
 from evenhand.measures.uncertainty import normal_critical
 from evenhand.scoring.system import fit
@@ -48,6 +47,13 @@ def one_world(systems: dict[str, object], people: int, seed: int, weight: float 
         found[SHOWN[row["measure"]], of] = (row["value"], row["independent_low"], row["independent_high"], row["low"],
                                             row["high"], unpaired[row["measure"], row["attribute"], row["group"]])
     return found
+
+
+def unpaired_widths(compared: Comparison) -> dict[tuple[str | None, ...], float]:
+    """Return the width of the interval of each difference if the two systems had judged two sets of people."""
+    widths = compared.frame().group_by("measure", "attribute", "group").agg(
+        (pl.col("high") - pl.col("low")).pow(2).sum().sqrt().alias("width"))
+    return {(row["measure"], row["attribute"], row["group"]): row["width"] for row in widths.iter_rows(named=True)}
 
 
 def main() -> None:
