@@ -90,7 +90,7 @@ def _curve(now: Scene, person: int, name: str, before: Explanation, after: Expla
     """Draw the score along one number, everything else held where it is."""
     known, own = now.population.fields[name], held(now, name, person)
     at = (what.followed | what.chosen).get(name, own)
-    marks = curve_marks(curve(now, person, name, what), float(at), after.score, float(own), before.score,
+    marks = curve_marks(curve(now, person, name, what, after), float(at), after.score, float(own), before.score,
                         now.decisions.cut)
     unit = f" ({known.unit})" if known.unit else ""
     page.moving(curve_chart, marks, key="c_along", colours=page.colours(), title=f"{known.label}{unit}",

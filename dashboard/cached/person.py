@@ -32,12 +32,13 @@ def explained(now: Scene, person: int, what: WhatIf | None = None) -> Explanatio
                    **(what.arguments if what else {}))
 
 
-def curve(now: Scene, person: int, feature: str, what: WhatIf) -> pl.DataFrame:
-    """Return the score along one feature, everything else held where the reader has it."""
+def curve(now: Scene, person: int, feature: str, what: WhatIf, after: Explanation) -> pl.DataFrame:
+    """Return the score along one feature, everything else held where the reader has it, as `after` explains."""
     here = (what.followed | what.chosen).get(feature, now.population.people[feature][person])
     # Of a long tail the picture has room for what 99 of 100 people have, and for this person.
     end = max(_usual(now.keys, now.cohort, feature, now), float(here), float(now.population.people[feature][person]))
-    return along(now.system, now.population, person, feature, decisions=now.decisions, highest=end, **what.arguments)
+    return along(now.system, now.population, person, feature, decisions=now.decisions, highest=end, explained=after,
+                 **what.arguments)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

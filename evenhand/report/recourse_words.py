@@ -26,8 +26,8 @@ def value_in_words(value: Any, unit: str = "") -> str:
 
     Examples
     --------
-    >>> value_in_words(3, "months in 24"), value_in_words(0.05), value_in_words(12500.0), value_in_words(None)
-    ('3 months in 24', '0.05', '12,500', 'no record')
+    >>> value_in_words(3, "of 24 months"), value_in_words(0.05), value_in_words(12500.0), value_in_words(None)
+    ('3 of 24 months', '0.05', '12,500', 'no record')
     """
     if value is None:
         return "no record"

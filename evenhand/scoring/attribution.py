@@ -229,8 +229,9 @@ def _friends(view: PersonView, base: float, moved: Mapping[int, float],
     points = np.where(share > 0, share * (own - base), 0.0) if made is None else made.points
     alters = view.ties.alters(view.person)
     alters = alters[np.argsort(-np.abs(points[alters]), kind="stable")]
-    named = [FriendPart(str(view.population.ids[int(j)]), float(own[j]), float(share[j]), float(points[j]))
-             for j in alters]
+    ids = view.population.ids[alters].cast(pl.String)
+    named = [FriendPart(*of) for of in zip(ids, own[alters].tolist(), share[alters].tolist(), points[alters].tolist(),
+                                           strict=True)]
     far = float(points.sum() - points[alters].sum())
     far_share = float(share.sum() - share[alters].sum())
     return (*named, FriendPart(None, None, far_share, far)) if far_share > 1e-12 or abs(far) > 1e-9 else tuple(named)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evenhand.population.population import Population
+    from evenhand.scoring.attribution import Explanation
     from evenhand.scoring.decisions import Decisions
     from evenhand.scoring.system import ScoringSystem
 
@@ -27,7 +28,7 @@ FEW_PLACES = 12
 def along(system: ScoringSystem, population: Population, person: int, feature: str, *, decisions: Decisions,
           changes: Mapping[str, Any] | None = None, without_ties: Sequence[int] = (), with_ties: Sequence[int] = (),
           alters_moved: Mapping[int, float] | None = None, highest: float | None = None,
-          places: int = PLACES) -> pl.DataFrame:
+          places: int = PLACES, explained: Explanation | None = None) -> pl.DataFrame:
     """Return the score at each value of one feature of a person, all else held (ceteris paribus).
 
     Parameters
@@ -40,6 +41,8 @@ def along(system: ScoringSystem, population: Population, person: int, feature: s
         Where the curve ends, if before the feature's highest value.
     places : int
         At how many values, evenly spaced over the limits and rounded to the feature's step.
+    explained : Explanation, optional
+        What `explain` gives for the same, where it is at hand.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def along(system: ScoringSystem, population: Population, person: int, feature: s
         raise InputError(f"{system.name}, curve along {feature!r}", "no number with limits", "one that has them",
                          "choose a number that the recipe describes")
     altered = {"changes": changes, "without_ties": without_ties, "with_ties": with_ties}
-    now = explain(system, population, person, decisions=decisions, alters_moved=alters_moved, **altered)
+    now = explained or explain(system, population, person, decisions=decisions, alters_moved=alters_moved, **altered)
     end = field.high if highest is None else min(field.high, highest)
     values = _values(field.low, end, field.step, places)
     if now.score is None:
