@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import page
 import streamlit as st
 
 
@@ -57,4 +58,13 @@ def widget(make: Callable[..., Any], label: str, key: str, value: object, *args:
     """Draw a widget that shows `value` and writes what the reader chooses into the URL under `key`."""
     name, written = f"w_{key}", from_widget(key, default=default, clears=clears)
     st.session_state[name] = value
-    return make(label, *args, key=name, on_change=written, **options)
+    return make(page.said(label), *args, key=name, on_change=written, **_said(options))
+
+
+def _said(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of a widget with their words as they are said on this page."""
+    spoken = {key: page.said(options[key]) for key in ("help", "placeholder") if isinstance(options.get(key), str)}
+    in_words = options.get("format_func")
+    if in_words is not None:
+        spoken["format_func"] = lambda one: page.said(in_words(one))
+    return options | spoken

@@ -11,6 +11,7 @@ from sidebar import ask, ask_attribute, changed_world, provenance_badge
 from views import VIEWS
 
 from evenhand.errors import EvenhandError, InputError
+from evenhand.report.vocabulary import vocabulary_of
 from evenhand.screenshots.views import PUBLIC
 
 
@@ -44,6 +45,7 @@ def _view(view: str) -> None:
     chosen = choices_from(st.query_params.to_dict(), list(systems_of), systems_of)
     ask(chosen, known, systems_of)
     now = _computed(chosen)
+    page.speak(vocabulary_of(now.system.recipe.unit, known.population_recipe(chosen.dataset).ties.called))
     ask_attribute(now)
     changed_world(now)
     provenance_badge(now.population, hidden=hides(now.population))

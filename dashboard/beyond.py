@@ -108,6 +108,7 @@ def _letter(now: Scene, person: int, before: Explanation) -> None:
                        favourable=now.decisions.favourable, decimals=decimals_of(now.decisions.range),
                        synthetic=now.population.provenance.synthetic,
                        provenance=now.provenance)
+    text = page.said_in_html(text)
     page.note("The decision as it stands, at most four reasons, and what would be enough. No protected attribute and "
               "no friend is named. The page needs nothing else and prints on one sheet.")
     st.download_button("Download the letter", text, file_name=f"{before.person}-{now.choices.system}.html",

@@ -52,8 +52,8 @@ def _through_friends(now: Scene, group: str, reference: str) -> None:
         write("friends", 1 if st.session_state["w_redraw"] else None)
 
     st.session_state["w_redraw"] = bool(asked("friends"))
-    st.toggle("Draw friends again", key="w_redraw", on_change=written,
-              help="The bars above keep everybody's friends. Here ties are drawn anew, as the group forms them and as "
-                   "the reference group would; it takes a while.")
+    st.toggle(page.said("Draw friends again"), key="w_redraw", on_change=written,
+              help=page.said("The bars above keep everybody's friends. Here ties are drawn anew, as the group forms "
+                             "them and as the reference group would; it takes a while."))
     if asked("friends"):
         page.note(through_friends_words(friends_redrawn(now, group, reference), group, reference))

@@ -20,6 +20,7 @@ import streamlit as st
 from evenhand.errors import EvenhandError
 from evenhand.report.charts.theme import Palette, palette
 from evenhand.report.score_scale import Scale
+from evenhand.report.vocabulary import Vocabulary
 from evenhand.report.words import VERDICTS
 
 ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the interval that it reads is wider "
@@ -29,6 +30,25 @@ ALL_AT_ONCE = ("A verdict allows for all comparisons of the audit at once: the i
 STYLE = Path(__file__).parent / "style.css"
 CODE = re.compile("`([^`]+)`")
 COLOURS = ("ink", "muted", "faint", "track", "surface", "accent", "within", "beyond", "unknown")
+
+
+def speak(vocabulary: Vocabulary) -> None:
+    """Say everything on the page in the words of a system and of the people that it scores, until told otherwise."""
+    st.session_state["vocabulary"] = vocabulary
+
+
+def said(words: str) -> str:
+    """Return words as they are said on this page."""
+    return _vocabulary().said(words)
+
+
+def said_in_html(html: str) -> str:
+    """Return HTML with its text as it is said on this page."""
+    return _vocabulary().said_in_html(html)
+
+
+def _vocabulary() -> Vocabulary:
+    return st.session_state.get("vocabulary", Vocabulary())
 
 
 _PIECES: ContextVar[list[str] | None] = ContextVar("pieces", default=None)
@@ -48,7 +68,7 @@ def together() -> Iterator[None]:
 
 
 def _put(html: str) -> None:
-    pieces = _PIECES.get()
+    html, pieces = said_in_html(html), _PIECES.get()
     if pieces is None:
         st.html(html)
     else:
@@ -123,7 +143,10 @@ def live(draw: Callable[..., None]) -> Callable[..., None]:
 
 def picture(chart: Any, *, alt: str, key: str, **options: Any) -> Any:
     """Draw a chart across the page, with words for those who cannot see it."""
-    return st.altair_chart(chart, theme=None, width="stretch", key=key, alt=alt, **options)
+    words, shown = _vocabulary(), {"theme": None, "width": "stretch", "key": key, "alt": said(alt), **options}
+    if not words.words:
+        return st.altair_chart(chart, **shown)
+    return st.vega_lite_chart(words.said_in_chart(chart.to_dict()), **shown)
 
 
 def unseen(words: str) -> None:
@@ -153,9 +176,9 @@ def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str
     **fixed
         What else `draw` takes: values that a slider leaves as they are.
     """
-    spec = _specification(draw, tuple(marks.schema.items()), tuple(fixed.items()))
-    said = {} if drops is None else {"selection_mode": drops[0], "on_select": drops[1]}
-    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=name, **said)
+    spec = _vocabulary().said_in_chart(_specification(draw, tuple(marks.schema.items()), tuple(fixed.items())))
+    chosen = {} if drops is None else {"selection_mode": drops[0], "on_select": drops[1]}
+    st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=said(name), **chosen)
 
 
 @lru_cache(maxsize=64)
@@ -197,8 +220,8 @@ def findings(entries: Iterable[tuple[str, str, str, str]]) -> None:
 
 def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> None:
     """Keep the table behind the picture behind a toggle."""
-    if st.toggle(label, key=key):
-        st.dataframe(frame, hide_index=True, width="stretch")
+    if st.toggle(said(label), key=key):
+        st.dataframe(frame.rename(said), hide_index=True, width="stretch")
 
 
 def command_line(command: str) -> None:

@@ -55,16 +55,17 @@ def _controls(now: Scene, named: list[FriendPart], what: WhatIf) -> None:
         write("drop", ",".join(st.session_state["w_drop"]) or None)
 
     st.session_state["w_drop"] = [str(ids[row]) for row in what.dropped]
-    st.multiselect("Without these friends", names, key="w_drop", on_change=dropped, format_func=told.get,
-                   placeholder="nobody is dropped", help="What if these ties were not; of both people, where ties are "
-                   "mutual. In brackets the friend's own record.")
+    st.multiselect(page.said("Without these friends"), names, key="w_drop", on_change=dropped, format_func=told.get,
+                   placeholder="nobody is dropped", help=page.said(
+                       "What if these ties were not; of both people, where ties are mutual. In brackets the friend's "
+                       "own record."))
     _moved(names, told, ids, what)
 
     def added() -> None:
         write("add", st.session_state["w_add"].strip() or None)
 
     st.session_state["w_add"] = asked("add") or ""
-    st.text_input("One more friend", key="w_add", on_change=added, placeholder="a value of the id column",
+    st.text_input(page.said("One more friend"), key="w_add", on_change=added, placeholder="a value of the id column",
                   help="What if there were a tie to this person, as strong as the median of those there are.")
 
 
@@ -78,8 +79,9 @@ def _moved(names: list[str], told: dict[str, str], ids: object, what: WhatIf) ->
         write("raise", None if chosen is None else f"{chosen}:{change:g}")
 
     st.session_state["w_friend"] = friend
-    st.selectbox("A friend whose record changes", options, index=None, key="w_friend", on_change=written,
+    st.selectbox(page.said("A friend whose record changes"), options, index=None, key="w_friend", on_change=written,
                  format_func=lambda one: told.get(one, one), placeholder="nobody's changes")
     if friend is not None:
         st.session_state["w_points"] = float(points)
-        st.slider("by so many points", -MOST_POINTS, MOST_POINTS, step=5.0, key="w_points", on_change=written)
+        st.slider(page.said("by so many points"), -MOST_POINTS, MOST_POINTS, step=5.0, key="w_points",
+                  on_change=written)

@@ -119,8 +119,9 @@ def _pick(now: Scene, name: str) -> None:
         if now.decisions.cut is not None:
             st.button("Just misses the cut-off", key="missed", on_click=_next, args=(now, "missed"))
         if through_friends(now).size:
-            st.button("Falls only through friends", key="through", on_click=_next, args=(now, "through"),
-                      help="Their own record alone would be selected; what friends add takes them below the cut-off.")
+            st.button(page.said("Falls only through friends"), key="through", on_click=_next, args=(now, "through"),
+                      help=page.said("Their own record alone would be selected; what friends add takes them below the "
+                                     "cut-off."))
 
 
 def _random(now: Scene) -> None:

@@ -15,7 +15,7 @@ from results import Scene, catalog
 
 from evenhand.checks import one_of
 from evenhand.report.charts.world import degree_chart, knob_chart, like_chart, shares_chart
-from evenhand.report.words import number
+from evenhand.report.words import bare, number
 from evenhand.report.world_words import (
     ENOUGH,
     assumed_words,
@@ -77,9 +77,14 @@ def _people(now: Scene) -> None:
 
 def _figures(now: Scene, figures: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
     for row in figures.iter_rows(named=True):
-        beside = f"{row['published']:.3g} {figure_words(row)}"
-        yield (f"{row['value']:.3g}", f"{promise_words(row['measure'], now.population.label)}; {beside}",
-               f"{row['source']}; {row['about']}" if row["about"] else row["source"])
+        words, about = promise_words(row["measure"], now.population.label), row["source"]
+        if row["low"] is None:
+            value, beside = f"{row['value']:.3g}", f"{row['published']:.3g}"
+        else:
+            value, beside = number(row["value"], "%"), number(row["published"], "%")
+            words = (f"{now.population.label(row['measure'].partition('.')[2])} "
+                     f"({bare(row['low'], '%')} to {bare(row['high'], '%')})")
+        yield value, f"{words}; {beside} {figure_words(row)}", f"{about}; {row['about']}" if row["about"] else about
 
 
 def _promises(now: Scene, kept: pl.DataFrame) -> pl.DataFrame:

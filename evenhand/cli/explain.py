@@ -31,7 +31,7 @@ def explain(
     knobs: Knobs = None, even: Even = None, project: Project = None, as_json: AsJson = False,
 ) -> None:
     """Explain one person's score, its parts, friends, reasons and what if; or with --global what moves scores."""
-    from evenhand.cli.output import print_json, print_table, progress
+    from evenhand.cli.output import in_words_of, print_json, print_table, progress
 
     changed = changes or drop_ties or add_ties or raise_friends
     _check_asked(person, overall=overall, by=bool(by), changed=bool(changed))
@@ -52,7 +52,7 @@ def explain(
     if as_json:
         print_json(found.to_dict())
     else:
-        for table in explanation_tables(found):
+        for table in in_words_of(Catalog(project), dataset, system, explanation_tables(found)):
             print_table(table)
 
 
@@ -68,7 +68,7 @@ def _check_asked(person: str | None, *, overall: bool, by: bool, changed: bool) 
 
 
 def _explain_everybody(dataset: str, system: str, project: Path | None, *, as_json: bool, **more: Any) -> None:
-    from evenhand.cli.output import print_json, print_table, progress
+    from evenhand.cli.output import in_words_of, print_json, print_table, progress
 
     with progress() as tell:
         tell("starting")
@@ -80,7 +80,8 @@ def _explain_everybody(dataset: str, system: str, project: Path | None, *, as_js
     if as_json:
         print_json(found.to_dict())
     else:
-        for table in importance_tables(found.frame(), title=f"{dataset}, {system}: what moves scores"):
+        tables = importance_tables(found.frame(), title=f"{dataset}, {system}: what moves scores")
+        for table in in_words_of(Catalog(project), dataset, system, tables):
             print_table(table)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from evenhand.catalog import Catalog
     from evenhand.report.tables import PlainTable
     from evenhand.study import Audit, Comparison
 
@@ -57,6 +58,14 @@ def print_csv(table: pl.DataFrame) -> None:
     from evenhand.report.tables import safe_for_spreadsheets
 
     sys.stdout.write(safe_for_spreadsheets(table).write_csv())
+
+
+def in_words_of(catalog: Catalog, dataset: str, system: str, tables: Sequence[PlainTable]) -> list[PlainTable]:
+    """Return tables in the words of a system and of the people that it scores."""
+    from evenhand.report.vocabulary import vocabulary_of
+
+    vocabulary = vocabulary_of(catalog.system_recipe(system).unit, catalog.population_recipe(dataset).ties.called)
+    return [vocabulary.said_in_table(table) for table in tables]
 
 
 def print_notes(notes: Sequence[str]) -> None:

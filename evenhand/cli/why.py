@@ -37,7 +37,7 @@ def why(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Take the gap of two groups' mean scores apart: a part a feature, friends apart; what stands for the group."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import in_words_of, one_format, progress, show
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -49,5 +49,6 @@ def why(
         found = asked(dataset, system, by=by, group=group, reference=reference, causes=causes, cut=cut, people=people,
                       seed=seed, knobs=strengths(knobs), even=even, level=level, catalog=Catalog(project),
                       progress=tell)
-    show(found, gap_tables(found.found.why, title=f"{dataset}, {system}", causes=found.found.causes,
-                           caveats=found.caveats), chosen)
+    tables = gap_tables(found.found.why, title=f"{dataset}, {system}", causes=found.found.causes,
+                        caveats=found.caveats)
+    show(found, in_words_of(Catalog(project), dataset, system, tables), chosen)

@@ -143,6 +143,8 @@ class TiesRecipe(Part):
     unknown : {"refuse", "leave-out"}
         What becomes of a file's ties to people who are not in the table of people: an error, or left out
         and counted.
+    called : (str, str), optional
+        What is said for a friend and for friends, such as supplier and suppliers.
     process : {"circles", "supply"}, optional
         The process that draws ties; see :mod:`evenhand.population.tie_formation`.
     mean_degree : float
@@ -163,6 +165,7 @@ class TiesRecipe(Part):
 
     directed: bool | None = None
     unknown: Literal["refuse", "leave-out"] = "refuse"
+    called: tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]] | None = None
     process: Literal["circles", "supply"] | None = None
     mean_degree: Annotated[float, Field(gt=0)] = 50.0
     activity: str | None = None

@@ -71,20 +71,30 @@ def _of_words(population: Population) -> list[str]:
                     if field.role == "attribute" and field.levels and name not in names]
 
 
-def published_figures(population: Population) -> pl.DataFrame:
+def published_figures(population: Population, *, level: float = 0.95) -> pl.DataFrame:
     """Return what was drawn of each measure of which a figure is published.
 
     Returns
     -------
     polars.DataFrame
-        ``measure`` (in the words of promises), ``value``, ``published``, ``how``, ``year``, ``source`` and ``about``;
+        ``measure`` (in the words of promises), ``value`` with ``low`` and ``high`` (Wilson 1927, where it is the share
+        of a yes among people who count alike; else null), ``published``, ``how``, ``year``, ``source`` and ``about``;
         no rows for people who are recorded.
     """
     figures = () if population.world is None else population.world.recipe.published
-    rows = [(one.of, promised_value(population, one.of), one.value, one.how, one.year, one.source, one.about)
-            for one in figures if one.value is not None]
+    rows = [(one.of, promised_value(population, one.of), *_interval(population, one.of, level), one.value, one.how,
+             one.year, one.source, one.about) for one in figures if one.value is not None]
     return pl.DataFrame(rows, orient="row", schema={
-        "measure": pl.String, "value": pl.Float64, "published": pl.Float64, **FIGURE})
+        "measure": pl.String, **dict.fromkeys(("value", "low", "high", "published"), pl.Float64), **FIGURE})
+
+
+def _interval(population: Population, measure: str, level: float) -> tuple[float | None, float | None]:
+    quantity, _, name = measure.partition(".")
+    if quantity != "mean" or not set(population.column(name).drop_nulls().unique()) <= {0, 1}:
+        return None, None
+    answers = population.column(name).drop_nulls()
+    low, high = wilson([answers.sum()], answers.len(), normal_critical(level))
+    return float(low[0]), float(high[0])
 
 
 def like_to_like(population: Population) -> pl.DataFrame:

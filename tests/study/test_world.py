@@ -67,6 +67,8 @@ def test_shares_and_measures_stand_beside_what_is_published_with_its_source(data
             assert (row["published"], row["how"], row["year"], row["source"]) == (share, one.how, one.year, one.source)
     assert figures["measure"].to_list() == [one.of for one in told if one.value is not None]
     assert figures["value"].is_finite().all()
+    for row in figures.drop_nulls("low").iter_rows(named=True):
+        assert 0 < row["low"] < row["value"] < row["high"] < 1
     assumed = shares.filter(pl.col("published").is_null())
     assert (assumed["how"] == "assumed").all()
     assert assumed["source"].is_null().all()
