@@ -157,7 +157,9 @@ def _curve(now: Scene, knob: str, strength: float) -> None:
     curve = curve.with_columns(pl.col("measure").replace_strict(words).alias("words"))
     told = [f"{part[0]} goes {part[1]}" for part in
             curve.select("words", "direction").unique(maintain_order=True).iter_rows()]
-    page.picture(knob_chart(curve, strength=strength, colours=page.colours()), alt="; ".join(told), key="c_knob")
+    for place, part in enumerate(curve.partition_by("measure", maintain_order=True)):
+        drawn = knob_chart(part, strength=strength, colours=page.colours())
+        page.picture(drawn, alt=told[place], key=f"c_knob_{place}")
     raised = ("In the even world a planted bias tells no group from another, so no direction is promised."
               if now.choices.even else f"When the strength is raised: {'; '.join(told)}.")
     page.note(f"{raised} The same {min(4000, now.population.count):,} people at "

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     import altair as alt
 
 ROW = 22
+WIDE = "\u2003"
+"""The wide space between attribute and group in the name of a row, of which what follows it is shown."""
 DRAWN, PUBLISHED, WORKED_OUT = "these people", "published", "worked out, or recalled"
 
 
-def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
+def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
     """Return a row a group: the share drawn with its interval, beside the share that is published.
 
     Parameters
@@ -31,25 +33,28 @@ def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
     >>> rows = pl.DataFrame({"label": ["Sex"], "group": ["male"], "share": [0.5], "low": [0.4], "high": [0.6],
     ...                      "published": [0.51], "how": ["published"], "year": [2020], "source": ["a census"],
     ...                      "about": ["adults"]})
-    >>> len(shares_chart(rows, colours=LIGHT).to_dict()["spec"]["layer"])
+    >>> len(shares_chart(rows, colours=LIGHT).to_dict()["layer"])
     3
     """
     import altair as alt
 
-    known = pl.when(pl.col("how") == "published").then(pl.lit(PUBLISHED)).otherwise(pl.lit(WORKED_OUT))
-    table = table.with_columns(kind=known, told=pl.concat_str(
-        pl.col("how"), pl.col("year").cast(pl.String), pl.col("source"), pl.col("about"), separator="; ",
-        ignore_nulls=True))
-    base = alt.Chart(table).encode(y=alt.Y("group:N", sort=None, title=None,
-                                           axis=alt.Axis(labelLimit=260, ticks=False, domain=False)))
+    rows = _with_headings(table)
+    start = f"indexof(datum.value, '{WIDE}')"
+    heading = f"{start} == 0"
+    # A row without numbers would be left out if it were not named here.
+    every = alt.Scale(domain=rows["row"].to_list())
+    base = alt.Chart(rows).encode(y=alt.Y("row:N", sort=None, title=None, scale=every, axis=alt.Axis(
+        labelLimit=190, ticks=False, domain=False, labelExpr=f"slice(datum.value, {start} + 1)",
+        labelFontWeight=alt.condition(heading, alt.value("bold"), alt.value("normal")),
+        labelColor=alt.condition(heading, alt.value(colours.ink), alt.value(colours.muted)))))
     most = min(1.0, max(table["high"].max() or 0.0, table["published"].max() or 0.0) * 1.05)
     x = alt.X("share:Q", title="Share of the people (%)", scale=alt.Scale(domain=[0, most]),
               axis=alt.Axis(format="%", grid=True, gridColor=colours.faint, tickCount=6))
     kinds = [DRAWN, *(kind for kind in (PUBLISHED, WORKED_OUT)
-                      if kind in set(table.drop_nulls("published")["kind"]))]
+                      if kind in set(rows.drop_nulls("published")["kind"]))]
     both = alt.Scale(domain=kinds, range=[{DRAWN: colours.accent, PUBLISHED: colours.ink,
                                            WORKED_OUT: colours.muted}[kind] for kind in kinds])
-    legend = alt.Legend(orient="top", title=None, symbolSize=90) if len(kinds) > 1 else None
+    legend = alt.Legend(orient="top", title=None, symbolSize=90, direction="vertical") if len(kinds) > 1 else None
     shape = alt.Shape("kind:N", legend=legend, scale=alt.Scale(domain=kinds, range=["circle", "stroke", "stroke"]))
     told = [alt.Tooltip("label:N", title="Attribute"), alt.Tooltip("group:N", title="Group"),
             alt.Tooltip("share:Q", title="These people", format=".1%"),
@@ -60,12 +65,19 @@ def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.FacetChart:
     ).transform_calculate(kind=f"'{DRAWN}'")
     tick = base.mark_point(filled=False, size=260, strokeWidth=2, angle=90, opacity=1).encode(
         x="published:Q", color=alt.Color("kind:N", scale=both, legend=legend), shape=shape, tooltip=told)
-    chart = alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width=640).facet(
-        row=alt.Row("label:N", sort=table["label"].unique(maintain_order=True).to_list(), title=None, header=alt.Header(
-            labelAngle=0, labelAlign="left", labelAnchor="middle", labelLimit=180, labelColor=colours.ink,
-            labelFontWeight=600, labelPadding=16)),
-        spacing=10).resolve_scale(y="independent")
-    return themed(chart, colours)
+    return themed(alt.layer(rule, tick, dot).properties(height=alt.Step(ROW), width="container"), colours)
+
+
+def _with_headings(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the picture: before the groups of each attribute one that holds its name and no number."""
+    known = pl.when(pl.col("how") == "published").then(pl.lit(PUBLISHED)).otherwise(pl.lit(WORKED_OUT))
+    groups = table.with_columns(kind=known, row=pl.concat_str(pl.col("label"), pl.lit(WIDE), pl.col("group")),
+                                told=pl.concat_str(pl.col("how"), pl.col("year").cast(pl.String), pl.col("source"),
+                                                   pl.col("about"), separator="; ", ignore_nulls=True))
+    parts = []
+    for label in table["label"].unique(maintain_order=True):
+        parts += [pl.DataFrame({"row": [f"{WIDE}{label}"]}), groups.filter(pl.col("label") == label)]
+    return pl.concat(parts, how="diagonal")
 
 
 def like_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
@@ -118,13 +130,13 @@ def degree_chart(table: pl.DataFrame, *, colours: Palette) -> alt.Chart:
     return themed(chart.properties(height=300, width="container"), colours)
 
 
-def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt.FacetChart:
-    """Return, for each measure that a planted bias moves, its value at several strengths, with today's marked.
+def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt.LayerChart:
+    """Return the value of one measure that a planted bias moves, at several strengths, with today's marked.
 
     Parameters
     ----------
     table : polars.DataFrame
-        As :func:`evenhand.study.world.knob_curve` gives it, with a column ``words``.
+        The rows of one measure, as :func:`evenhand.study.world.knob_curve` gives them, with a column ``words``.
     strength : float
         Today's.
     colours : Palette
@@ -142,9 +154,5 @@ def knob_chart(table: pl.DataFrame, *, strength: float, colours: Palette) -> alt
     line = base.mark_line(color=colours.accent, strokeWidth=2.5)
     dots = base.mark_point(filled=True, size=70, opacity=1, color=colours.accent)
     today = alt.Chart(table).mark_rule(color=colours.ink, strokeDash=[4, 3]).encode(x=alt.datum(strength))
-    chart = alt.layer(today, line, dots).properties(width=860, height=130).facet(
-        facet=alt.Facet("words:N", title=None, sort=table["words"].unique(maintain_order=True).to_list(),
-                        header=alt.Header(labelAnchor="start", labelOrient="top", labelColor=colours.ink,
-                                          labelFontSize=13, labelFontWeight=600)),
-        columns=1, spacing=14).resolve_scale(y="independent")
-    return themed(chart, colours)
+    title = alt.Title(table["words"][0], anchor="start", color=colours.ink, fontSize=13, fontWeight=600)
+    return themed(alt.layer(today, line, dots).properties(title=title, width="container", height=150), colours)
