@@ -118,7 +118,7 @@ def test_in_public_mode_nothing_counts_single_people_again(monkeypatch: pytest.M
 
 
 def test_a_cause_that_nobody_can_show_is_said_and_no_number() -> None:
-    said = text(opened("gap", look="truth", system="sesame-boosted", people="300", by="disability"))
+    said = text(opened("gap", look="truth", system="sesame-boosted", people="150", by="disability"))
     assert "cannot be told of disabled" in said
     assert "nan" not in said.split()
 
