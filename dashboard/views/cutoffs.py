@@ -199,7 +199,7 @@ def _ladder(now: Scene, control: Callable[[], None]) -> None:
         page.picture(ladder_by_group(table, levels=shown, colours=page.colours(), title=title), alt=alt,
                      key=f"c_ladder_{kinds[-1]}_{now.attribute}")
     page.note("Each bar is the share of a group that something befalls, the line its "
-              f"{100 * now.audit.level:g} % interval. The ratio at the right is of the lowest group against the "
+              f"{100 * now.audit.level:g} % interval. The ratio under a name is of the lowest group against the "
               "highest, of those who get the benefit or are spared the sanction, with an interval over all pairs.",
               name="How it is read.")
     if _independent(now):
