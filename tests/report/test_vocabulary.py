@@ -46,7 +46,8 @@ def test_a_table_is_said_whole() -> None:
 
 def test_people_with_points_and_friends_are_told_of_these() -> None:
     known = Catalog()
-    assert vocabulary_of(known.system_recipe("sesame").unit, known.population_recipe("citizens").ties.called) == Vocabulary()
+    unit, called = known.system_recipe("sesame").unit, known.population_recipe("citizens").ties.called
+    assert vocabulary_of(unit, called) == Vocabulary()
 
 
 @pytest.mark.parametrize(("asked", "other", "own"), [

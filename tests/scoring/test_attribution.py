@@ -87,6 +87,26 @@ def test_parts_are_shap_values_of_a_linear_model(town, scorecard) -> None:
     np.testing.assert_allclose(found[fold == 0], explained[fold == 0] * points_per_log_odds, rtol=1e-4, atol=1e-3)
 
 
+def test_on_a_scale_with_bends_parts_add_up_to_the_score_and_keep_their_proportions(scorecard, town) -> None:
+    shares = {450: 0.1, 600: 0.4, 640: 0.8}
+    straight, bent = (fit(scorecard(range=None, scale={"share_below": shares} | more), town)
+                      for more in ({}, {"bent": True}))
+    assert len(bent.line.bends) == 3
+    decided = bent.decide(town)
+    known = decided.scored
+    for at, share in shares.items():
+        assert (decided.score[known] < at).mean() == pytest.approx(share, abs=0.01)
+    for person in np.flatnonzero(known)[:20].tolist():
+        found = explain(bent, town, person, decisions=decided)
+        assert found.base + sum(one.points for one in found.parts) == pytest.approx(found.score, abs=1e-6)
+        assert found.score == pytest.approx(decided.score[person], abs=1e-6)
+    here, there = (parts_of_everybody(system, town).points[known] for system in (straight, bent))
+    size = np.abs(here).sum(axis=1)
+    np.testing.assert_allclose(there / np.abs(there).sum(axis=1)[:, None], here / size[:, None], atol=1e-9)
+    order = np.argsort(straight.own_record(town)[known])
+    assert (np.diff(bent.own_record(town)[known][order]) >= 0).all()
+
+
 def test_a_change_moves_one_part_by_slope_times_own_share(card, town) -> None:
     person = somebody(card, town)
     held = town.people["months"][person]

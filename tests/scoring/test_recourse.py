@@ -127,9 +127,12 @@ def test_plans_keep_to_limits_steps_and_directions_and_leave_the_frozen_alone(sy
             assert any(change.after == pytest.approx(value) for value in grid(field, change.before)[1:])
 
 
-def test_no_plan_of_a_scorecard_is_cheaper(hands, scorecard) -> None:
+@pytest.mark.parametrize("scale", [{"share_below": {550: 0.2, 700: 0.8}},
+                                   {"share_below": {500: 0.2, 610: 0.5, 700: 0.8}, "bent": True}])
+def test_no_plan_of_a_scorecard_is_cheaper(hands, scorecard, scale: dict) -> None:
     """Every combination of values of everybody is tried on the real rule."""
-    system = fit(scorecard(range=None, cut=640), hands)
+    system = fit(scorecard(range=None, cut=640, scale=scale), hands)
+    assert bool(system.line.bends) == ("bent" in scale)
     people = outside(system, hands, 6)
     cost = {lever.feature: lever.cost for lever in levers_of(system, hands)}
     decided, seen = system.decide(hands), []
