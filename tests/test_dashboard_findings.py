@@ -43,7 +43,7 @@ def text(app: AppTest) -> str:
     ("groups", "cross", "Who is hit where two attributes meet?"),
     ("groups", "slices", "slices searched"),
     ("groups", "rules", "never says whether a law is kept"),
-    ("cutoffs", "cut", "Strategies that select as many"),
+    ("cutoffs", "cut", "Strategies that select about as many"),
     ("cutoffs", "ladder", "What does a score bring, by household registration?"),
     ("gap", "parts", "points below urban"),
     ("gap", "tells", "cross-validated AUC"),

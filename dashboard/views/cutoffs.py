@@ -151,7 +151,7 @@ def _drops(lab: CutLab, key: str) -> tuple[str, Callable[[], None]]:
 
 def _told(now: Scene, found: Swept, at: float, strategy: str, tables: dict) -> None:
     lab = found.lab
-    page.head("Strategies that select as many")
+    page.head("Strategies that select about as many")
     page.entries(("●" if name == strategy else "○", _named(name), strategy_words(table, outcome=lab.has_outcome))
                  for name, table in tables.items())
     if strategy != "single":

@@ -106,14 +106,14 @@ def _parts(now: Scene, found: WhyGap) -> None:
     parts = found.parts
     rows = gap_rows(parts, found.labels)
     near = abs(parts.gap)
-    size = (f"{points(parts.gap, near=near)} ({points(parts.low, near=near)} to {points(parts.high, near=near)})")
+    size = f"{points(parts.gap, near=near)} ({points(parts.low, near=near)} to {points(parts.high, near=near)}) points"
     ends = (f"{parts.reference}, mean", parts.means[1]), (f"{parts.group}, mean", parts.means[0])
     steps = gap_steps(rows, ends=ends, told=(
-        points(parts.means[1], near=near), f"{points(parts.means[0], near=near)}; gap {size}"))
+        points(parts.means[1], near=near), points(parts.means[0], near=near)))
     alt = "; ".join(f"{label} {told}" for label, told in rows.select("label", "told").rows())
     page.picture(gap_chart(steps, colours=page.colours()), alt=f"the gap in parts: {alt}",
                  key=f"c_gap_{parts.group}_{parts.reference}")
-    page.note(f"The bars lead from the mean of {parts.reference} to that of {parts.group}, exactly. Violet raises, "
+    page.note(f"The bars lead from the mean of {parts.reference} to that of {parts.group}, exactly: {size}. Violet raises, "
               "grey lowers, outline comes through friends; the line at a bar's end is its "
               f"{100 * parts.level:g} % interval. It rests on {parts.scored[0]:,} and {parts.scored[1]:,} people; "
               f"{parts.unscored[0]:,} and {parts.unscored[1]:,} have no score.", name="How it is read.")

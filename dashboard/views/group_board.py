@@ -36,8 +36,7 @@ def board(now: Scene, control: Control) -> None:
     else:
         key = f"c_board_{now.attribute}"
         page.picture(interval_chart(rows, colours=page.colours(), unit="", even=0.0, tolerance=(0.0, 1.0),
-                                    selected="picked", title="how far from even, in tolerances (0 even, 1 at the "
-                                                             "tolerance; shaded: within)"),
+                                    selected="picked", title="tolerances from even (shaded: within)"),
                      alt="; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True)), key=key,
                      selection_mode="picked", on_select=lambda: _open_measure(key, rows))
     page.note("One row a comparison of the group that fares worst with the one that fares best. The mark is the "

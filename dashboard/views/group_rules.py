@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import page
@@ -19,8 +20,8 @@ from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
 from evenhand.report.legal_tables import impact_tables
+from evenhand.report.measure_tables import measure_tables
 from evenhand.report.slice_tables import NOT_FOUND, how_searched
-from evenhand.report.tables import audit_tables
 from evenhand.report.tidy import words_of
 from evenhand.report.words import VERDICTS, counted
 from evenhand.storage.profiles import profile_names, read_profile
@@ -83,7 +84,9 @@ def rules(now: Scene, control: Control) -> None:
         _pick_rule(name, names)
         _rule_tables(now, found)
     _about_rule(profile)
-    page.footer(now.choices.command("audit", "--profile", name), now.provenance)
+    # A rule that names its attributes is asked without one of the reader's.
+    asked_by = replace(now.choices, by=None) if profile.sets else now.choices
+    page.footer(asked_by.command("audit", "--profile", name), now.provenance)
 
 
 def _pick_rule(name: str, names: tuple[str, ...]) -> None:
@@ -113,16 +116,19 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     if seen:
         page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {_by(now, one.attribute)}",
                        f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen)
-    ruled_tables = impact_tables(found) if own else audit_tables(found, measures=found.measures)[1:]
+    ruled_tables = impact_tables(found) if own else measure_tables(found)[1:]
     for table in ruled_tables:
         if table.title in shown:
             page.head(f"By {_by(now, table.title)}")
-            headers = [header if place else "group" for place, header in enumerate(table.headers)]
+            headers = ["group" if header == table.title else header for header in table.headers]
             st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
-                         width="stretch")
+                         width="stretch", height="content")
             if own:
                 page.note(table.caption)
-    if not own:
+    if own:
+        ties = None if now.population.ties is None else now.population.ties.count
+        page.note(independence_taken(ties), name="Caution.") if ties else None
+    else:
         page.note("The rule leaves open which attributes are compared: these are the numbers by the one that is chosen "
                   "at the left. The command line below prints all.", name="Which groups.")
 

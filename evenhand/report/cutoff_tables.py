@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 HEADERS = ("group", "cut-off", "selected", "people", "share", "selected of the good")
-CAUTION = ("All strategies select as many as the single cut-off does. A cut-off for each group needs each person's "
-           "group at the time of the decision. A cut-off chosen because it looks good here must be judged on other "
-           "people.")
+CAUTION = ("Equal shares select as many as the single cut-off does; equal shares of the good, as many of the good. A "
+           "cut-off for each group needs each person's group at the time of the decision. A cut-off chosen because it "
+           "looks good here must be judged on other people.")
 
 
 def cutoff_tables(found: Any, *, title: str, caveats: Sequence[str] = ()) -> list[PlainTable]:

@@ -89,8 +89,8 @@ def board_rows(audit: Audit, attribute: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``group`` (the measure in words, with the two groups), ``measure``, ``value``, ``low``, ``high`` (in
-        tolerances), ``told`` (the number itself), ``verdict``.
+        ``group`` (the measure in words), ``measure``, ``value``, ``low``, ``high`` (in
+        tolerances), ``told`` (the two groups and the number itself), ``verdict``.
     """
     rows = []
     for name in audit.measures:
@@ -99,10 +99,10 @@ def board_rows(audit: Audit, attribute: str) -> pl.DataFrame:
         if row is None or standard is None:
             continue
         words = words_of(name, audit.favourable)
-        pair = f": {' against '.join(row['groups'])}" if row["groups"] else ""
+        pair = f"{' against '.join(row['groups'])}: " if row["groups"] else ""
         value, low, high = _in_tolerances(row, standard.tolerance, ratio=UNITS[measure(name).kind] == ""
                                           and measure(name).kind == "ratio")
-        rows.append((f"{words.label}{pair}", name, value, low, high, told(row, words.unit),
+        rows.append((words.label, name, value, low, high, f"{pair}{told(row, words.unit)}",
                      found.verdict if found else None))
     return pl.DataFrame(rows, orient="row", schema={
         "group": pl.String, "measure": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64,

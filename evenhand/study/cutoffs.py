@@ -99,7 +99,7 @@ class CutLab:
         return pl.concat(tables)
 
     def strategy(self, name: str, cut: float) -> pl.DataFrame:
-        """Return who is selected under one strategy that selects as many as a single cut does.
+        """Return who is selected under one strategy that selects as many as a single cut does, or as many of the good.
 
         Parameters
         ----------

@@ -33,9 +33,10 @@ def test_small_parts_are_told_as_one_and_nothing_is_lost() -> None:
     assert steps["end"][-2] == pytest.approx(found.means[0])
     assert steps["start"][1] == pytest.approx(found.means[1])
     drawn = gap_chart(steps, colours=LIGHT).to_dict()
-    low, high = drawn["layer"][1]["encoding"]["x"]["scale"]["domain"]
-    assert low < steps["end_low"].min()
-    assert high > steps["right"].max()
+    scale = drawn["layer"][1]["encoding"]["x"]["scale"]
+    assert scale["domainMin"] < steps["end_low"].min()
+    narrow, wide = (float(part) for part in scale["domainMax"]["expr"].split("?")[1].split(":"))
+    assert narrow > wide > steps["right"].max()
 
 
 def test_the_answer_names_what_makes_the_gap_and_not_what_works_against_it() -> None:

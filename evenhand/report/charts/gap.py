@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evenhand.report.charts.theme import Palette, themed
+from evenhand.report.charts.theme import NARROW, Palette, themed
 
 if TYPE_CHECKING:
     import altair as alt
-
 
 def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
               title: str = "mean score") -> alt.LayerChart:
@@ -41,7 +40,9 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
     shade = f"datum.points >= 0 ? '{colours.accent}' : '{colours.unknown}'"
     drawn = alt.Chart(steps).transform_calculate(
         edge=shade, fill=f"datum.kind == 'friends' ? '{colours.surface}' : ({shade})")
-    x = alt.X("end:Q", scale=alt.Scale(domain=_domain(steps), zero=False, nice=False),
+    (low, high), narrow = _domain(steps), _domain(steps, room_for_text=2.4)[1]
+    x = alt.X("end:Q", scale=alt.Scale(domainMin=low, domainMax=alt.ExprRef(
+        f"width < {NARROW} ? {narrow:.6g} : {high:.6g}"), zero=False, nice=False),
               axis=alt.Axis(title=f"{title} ({unit})", grid=True, format=_format(steps), tickCount=6))
     rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=250, labelFontSize=13.5)))
@@ -92,14 +93,14 @@ def gap_steps(parts: pl.DataFrame, *, ends: tuple[tuple[str, float], tuple[str, 
     return whole.with_columns(right=pl.max_horizontal("start", "end", "end_high"))
 
 
-def _domain(steps: pl.DataFrame) -> list[float]:
+def _domain(steps: pl.DataFrame, *, room_for_text: float = 0.32) -> list[float]:
     least = steps.select(pl.min_horizontal(pl.col("start", "end", "end_low").min())).item()
     most = steps["right"].max()
     if least is None or most is None:
         return [0.0, 1.0]
     room = (most - least) or 1.0
     # The text of the rightmost bar needs room.
-    return [least - 0.04 * room, most + 0.32 * room]
+    return [least - 0.04 * room, most + room_for_text * room]
 
 
 def _format(steps: pl.DataFrame) -> Any:

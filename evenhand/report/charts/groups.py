@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 TRACK = 10
 """How far below the middle of its row a mark lies; its label stands above."""
 
+TOGETHER = 66
+"""So many signs stand beside each other in a narrow window; a longer name and its number take a line each."""
+LINE = 20
+"""The height of a line of text."""
+
 COUNTS = {"tp": "selected, outcome good", "fp": "selected, outcome bad",
           "fn": "not selected, outcome good", "tn": "not selected, outcome bad"}
 """The four cells of a group's counts in plain words."""
@@ -60,18 +65,18 @@ def interval_chart(table: pl.DataFrame, *, title: str, colours: Palette, levels:
     """
     import altair as alt
 
-    domain = _domain(table, even, tolerance)
+    domain, stacked = _domain(table, even, tolerance), _stacked(table)
     drawn = _dressed(table, colours, levels, domain)
     y = alt.Y("group:N", sort=None, axis=None)
     x = alt.X("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False),
               axis=alt.Axis(title=title, tickCount=6, grid=False, labelBound=True, **_axis_format(unit, domain)))
     base = alt.Chart(drawn).encode(y=y)
     layers = [_tracks(base, domain, colours), *_tolerance(base, domain, tolerance, colours),
-              *_even(base, even, colours), *_estimates(base, x), *_labels(base, colours)]
+              *_even(base, even, colours), *_estimates(base, x), *_labels(base, colours, stacked=stacked)]
     if selected:
         picked = alt.selection_point(name=selected, fields=["group"], on="click", empty=False)
         layers[0] = layers[0].add_params(picked)
-    return themed(alt.layer(*layers).properties(height=alt.Step(ROW), width="container"), colours)
+    return themed(alt.layer(*layers).properties(height=alt.Step(ROW + LINE * stacked), width="container"), colours)
 
 
 def counts_chart(counts: dict[str, int], *, colours: Palette) -> alt.LayerChart:
@@ -170,14 +175,20 @@ def _estimates(base: alt.Chart, x: alt.X) -> list[alt.Chart]:
     return [interval, seen, unseen]
 
 
-def _labels(base: alt.Chart, colours: Palette) -> list[alt.Chart]:
+def _stacked(table: pl.DataFrame) -> bool:
+    """Return whether names and numbers are too long to stand beside each other in a narrow window."""
+    longest = (table["group"].cast(pl.String).str.len_chars() + table["told"].str.len_chars()).max()
+    return longest is not None and longest > TOGETHER
+
+
+def _labels(base: alt.Chart, colours: Palette, *, stacked: bool) -> list[alt.Chart]:
     import altair as alt
 
-    line = {"baseline": "middle", "yOffset": -14, "limit": 520}
-    names = base.mark_text(align="left", fontWeight=600, fontSize=14, color=colours.ink, **line).encode(
-        x=alt.value(0), text="group:N")
-    told = base.mark_text(align="right", fontSize=14, color=colours.muted, **line).encode(
-        x={"value": "width"}, text="told:N")
+    line = {"baseline": "middle", "limit": 520, "fontSize": 14}
+    names = base.mark_text(align="left", fontWeight=600, color=colours.ink, yOffset=-14 - LINE * stacked,
+                           **line).encode(x=alt.value(0), text="group:N")
+    told = base.mark_text(align="left" if stacked else "right", color=colours.muted, yOffset=-14, **line).encode(
+        x=alt.value(0) if stacked else {"value": "width"}, text="told:N")
     return [names, told]
 
 

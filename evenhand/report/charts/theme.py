@@ -16,6 +16,8 @@ FONT = "Source Sans, Source Sans Pro, Helvetica Neue, Arial, sans-serif"
 UNKNOWN = "Unknown"
 """The group of people whose group is missing, as a population names it."""
 
+NARROW = 420
+"""In points of the screen: where a picture has less, its texts need the larger part of it."""
 ROW = 58
 """The height in pixels of a row that carries its own label above its mark."""
 
