@@ -113,8 +113,8 @@ def _parts(now: Scene, found: WhyGap) -> None:
     alt = "; ".join(f"{label} {told}" for label, told in rows.select("label", "told").rows())
     page.picture(gap_chart(steps, colours=page.colours()), alt=f"the gap in parts: {alt}",
                  key=f"c_gap_{parts.group}_{parts.reference}")
-    page.note(f"The bars lead from the mean of {parts.reference} to that of {parts.group}, exactly: {size}. Violet raises, "
-              "grey lowers, outline comes through friends; the line at a bar's end is its "
+    page.note(f"The bars lead from the mean of {parts.reference} to that of {parts.group}, exactly: {size}. Violet "
+              "raises, grey lowers, outline comes through friends; the line at a bar's end is its "
               f"{100 * parts.level:g} % interval. It rests on {parts.scored[0]:,} and {parts.scored[1]:,} people; "
               f"{parts.unscored[0]:,} and {parts.unscored[1]:,} have no score.", name="How it is read.")
     page.note(_method(now), name="What a bar is.")
