@@ -43,7 +43,8 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
     (low, high), narrow = _domain(steps), _domain(steps, room_for_text=2.4)[1]
     x = alt.X("end:Q", scale=alt.Scale(domainMin=low, domainMax=alt.ExprRef(
         f"width < {NARROW} ? {narrow:.6g} : {high:.6g}"), zero=False, nice=False),
-              axis=alt.Axis(title=f"{title} ({unit})", grid=True, format=_format(steps), tickCount=6))
+              axis=alt.Axis(title=f"{title} ({unit})", grid=True, format=_format(steps), tickCount=6,
+                        labelOverlap=True))
     rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
         labelColor=colours.ink, labelLimit=250, labelFontSize=13.5)))
     tips = [alt.Tooltip("label:N", title="part"), alt.Tooltip("told:N", title=unit)]
