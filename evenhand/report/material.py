@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from evenhand.report.vocabulary import Vocabulary
+
 if TYPE_CHECKING:
     from evenhand.auditing.audit import Audit
     from evenhand.auditing.comparison import Comparison
@@ -74,6 +76,8 @@ class Material:
         The day and time in UTC.
     parts : mapping
         What is looked at more closely of each system: cut-offs, consequences, ties, and why a gap; empty in public.
+    words : Vocabulary
+        What is said for points and for friends.
     """
 
     name: str
@@ -91,6 +95,7 @@ class Material:
     provenance: tuple[tuple[str, str], ...] = ()
     date: str = ""
     parts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    words: Vocabulary = field(default_factory=Vocabulary)
 
     def label(self, attribute: str) -> str:
         """Return the plain words for an attribute or an intersection."""

@@ -18,6 +18,7 @@ from evenhand.measures.group_counts import JOIN
 from evenhand.report.material import Material, SystemFacts
 from evenhand.report.render import formats_asked, rendered
 from evenhand.report.sections import sections_asked, written
+from evenhand.report.vocabulary import vocabulary_of
 from evenhand.storage.manifest import inputs_of, manifest_of, now, versions
 from evenhand.study.people import strengths_of
 from evenhand.study.report_parts import parts_of
@@ -146,7 +147,9 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
                     {name: population.label(name) for name in population.roles.protected},
                     dict(shown.audits), systems, degree, comparison, cards, notes,
                     _provenance(request, study, public, inputs or {}, date), date,
-                    {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress))
+                    {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress),
+                    vocabulary_of(catalog.system_recipe(request.systems[0]).unit,
+                                  catalog.population_recipe(request.dataset).ties.called))
 
 
 class Published(NamedTuple):

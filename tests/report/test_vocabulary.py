@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from evenhand.catalog import Catalog
 from evenhand.cli.app import run_app
 from evenhand.report.tables import PlainTable
 from evenhand.report.vocabulary import Vocabulary, vocabulary_of
+from evenhand.study.reports import ReportRequest, report_files
 
 FIRMS = Vocabulary((("friend", "supplier"), ("friends", "suppliers")))
 STARS = Vocabulary((("point", "star"), ("points", "stars")))
@@ -60,3 +63,13 @@ def test_the_command_line_speaks_of_stars_and_of_suppliers(asked: str, other: st
     out = capsys.readouterr().out.lower().replace("percentage points", "")
     assert own in out
     assert other not in out
+
+
+@pytest.mark.parametrize(("dataset", "system", "other", "own"), [
+    ("riders", "ride", "point", "stars"), ("businesses", "state-business", "friend", "suppliers")])
+def test_a_report_speaks_of_stars_and_of_suppliers(dataset: str, system: str, other: str, own: str) -> None:
+    files = report_files(ReportRequest(dataset, (system,), people=400, formats=("md",),
+                                       sections=("people", "findings", "cutoffs", "network", "why", "limits")))
+    text = next(content for name, content in files.items() if name.endswith(".md")).decode().lower()
+    assert own in text
+    assert not re.search(rf"(?<!percentage )\b{other}s?\b", text)

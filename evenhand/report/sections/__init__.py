@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evenhand.errors import InputError, did_you_mean
 from evenhand.report.document import Report
+from evenhand.report.own_words import in_own_words
 from evenhand.report.sections import (
     asked,
     cards,
@@ -62,4 +63,5 @@ def written(material: Material, sections: Sequence[str] | None = None) -> Report
         badge += ", small counts hidden"
     title = f"Who {'does this score' if len(material.systems) == 1 else 'do these scores'} treat unevenly?"
     return Report(title, f"{material.title}, under {systems}", material.title, badge, material.synthetic,
-                  tuple(section for section in told if section is not None and section.blocks), material.date)
+                  tuple(in_own_words(section, material.words) for section in told
+                        if section is not None and section.blocks), material.date)
