@@ -71,3 +71,11 @@ def test_the_split_of_a_gap_adds_up_in_print(report: Report) -> None:
     for _, gap, *parts in table.rows:
         gap, *parts = (float(cell.replace("−", "-")) for cell in (gap, *parts))
         assert gap == pytest.approx(sum(parts), abs=0.2)
+
+
+@pytest.mark.parametrize("key", ["cutoffs", "why"])
+def test_intervals_that_take_tied_people_as_independent_say_so(report: Report, key: str) -> None:
+    section = next(one for one in report.sections if one.key == key)
+    told = " ".join(getattr(block, "text", "") + getattr(block, "note", "") for block in section.blocks)
+    assert "people as independent" in told
+    assert "evenhand network" in told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.report.charts.consequences import ladder_by_group
 from evenhand.report.charts.cutoffs import ratio_chart, ratio_marks
 from evenhand.report.charts.theme import LIGHT
@@ -45,7 +46,9 @@ def _cut(name: str, part: Any, audit: Audit) -> list[Block]:
     lab = part.lab
     found = lab.widest_at(lab.cut, level=audit.level)
     standard = audit.profile.standard(RATIO)
-    verdict = cut_verdict(found, standard.tolerance if standard else None)
+    read = audit.finding(RATIO, part.attribute)
+    # At the system's own cut-off the audit has spoken, and its verdict allows for ties.
+    verdict = read.verdict if read else cut_verdict(found, standard.tolerance if standard else None)
     rates = dict(lab.strategy("single", lab.cut).select("group", "rate").rows())
     here = lab.ratios_at(lab.cut, level=audit.level)
     chart = ratio_chart(ratio_marks(lab.ratios(level=audit.level), here, cut=lab.cut), levels=lab.levels,
@@ -54,7 +57,8 @@ def _cut(name: str, part: Any, audit: Audit) -> list[Block]:
     told = "; ".join(f"{group} {number(value)}" for group, value in here.select("group", "value").rows())
     note = (f"Each group's share selected against that of {lab.reference} at every cut-off, with its "
             f"{100 * audit.level:g} % interval; the blue band is the tolerance, {bound_of(RATIO, audit.profile)}. Far "
-            "in the tail, where few are selected, small differences of the mean become large ratios.")
+            "in the tail, where few are selected, small differences of the mean become large ratios. "
+            f"{independence_taken(audit.population.get('ties'))}").strip()
     cut = score_words(lab.cut, lab.span)
     return [Answer(cut_answer(cut, found, rates, verdict), verdict),
             ChartBlock(slug(name, "cutoffs", part.attribute), chart.to_dict(), "The ratio at every cut-off",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evenhand.auditing.caveats import independence_taken
 from evenhand.report.charts.gap import gap_chart, gap_steps
 from evenhand.report.charts.theme import LIGHT
 from evenhand.report.document import Answer, ChartBlock, Heading, Paragraph, Section, slug
@@ -25,6 +26,8 @@ def section(material: Material) -> Section | None:
         label = material.label(part.attribute).lower()
         blocks.append(Heading(f"{material.systems[name].title}: by {label}"))
         blocks += _of_system(name, part.why, part.attribute)
+        if told := independence_taken(material.audits[name].population.get("ties")):
+            blocks.append(Paragraph(told, name="How sure.", quiet=True))
     if blocks:
         blocks.append(Paragraph("A bar says what the score makes of a difference between the groups, not why there is "
                                 "one, and not what would change if it went.", name="How it is read.", quiet=True))
