@@ -110,3 +110,17 @@ def test_a_question_that_cannot_be_answered_is_one_sentence(say, command: str, w
 ])
 def test_a_command_line_that_cannot_be_read_is_one_sentence(say, command: str, sentence: str) -> None:
     assert say(command, code=2) == f"evenhand: {sentence}\n"
+
+
+def test_the_context_of_article_5_lists_what_goes_into_the_score_and_whose_it_is(say) -> None:
+    told = say("audit citizens sesame --people 600 --by hukou --profile eu-ai-act-5-1-c --markdown")
+    rows = [line.split(" | ") for line in told.split("What goes into the score")[1].splitlines() if line[:2] == "| "]
+    whose = {row[0].removeprefix("| "): row[-1].removesuffix(" |") for row in rows[2:]}
+    assert whose["scores and records of friends"] == "other people's"
+    assert sum(one == "the person's own" for one in whose.values()) == 12
+    weights = {row[1]: float(row[2].removesuffix(" %")) for row in rows[2:]}
+    assert weights == {"Credit history": 35, "Fulfilment capacity": 25, "Behaviour and preferences": 20, "Identity": 15,
+                       "Friends": 5}
+    assert "possible Article 5(1)(c) question" in told
+    recorded = say("audit german-credit recorded --by sex --profile eu-ai-act-5-1-c")
+    assert "not known: scores or decisions are recorded" in " ".join(recorded.split())

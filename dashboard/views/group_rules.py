@@ -19,7 +19,7 @@ from evenhand.errors import EvenhandError
 from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
-from evenhand.report.legal_tables import impact_tables
+from evenhand.report.legal_tables import impact_tables, inputs_table
 from evenhand.report.measure_tables import measure_tables
 from evenhand.report.slice_tables import NOT_FOUND, how_searched
 from evenhand.report.tidy import words_of
@@ -83,6 +83,8 @@ def rules(now: Scene, control: Control) -> None:
         control()
         _pick_rule(name, names)
         _rule_tables(now, found)
+    if profile.inputs:
+        _inputs(now)
     _about_rule(profile)
     # A rule that names its attributes is asked without one of the reader's.
     asked_by = replace(now.choices, by=None) if profile.sets else now.choices
@@ -131,6 +133,14 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     else:
         page.note("The rule leaves open which attributes are compared: these are the numbers by the one that is chosen "
                   "at the left. The command line below prints all.", name="Which groups.")
+
+
+def _inputs(now: Scene) -> None:
+    table = inputs_table(now.system.recipe, now.population.label)
+    page.head(table.title)
+    st.dataframe(pl.DataFrame([dict(zip(table.headers, row, strict=True)) for row in table.rows]), hide_index=True,
+                 width="stretch", height="content")
+    page.note(table.caption)
 
 
 def _by(now: Scene, attribute: str) -> str:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from evenhand.report.tables import PlainTable
     from evenhand.study import Audit
 
 
@@ -84,17 +85,17 @@ def audit(
                    "favourable_decision": favourable_decision}
         if people_file is not None:
             drawn = {"DATASET": dataset, "SYSTEM": system, "--people": people, "--knob": knobs, "--even": even}
-            found = _of_file(people_file, drawn, columns | asked | {"seed": seed}, tell)
+            found, inputs = _of_file(people_file, drawn, columns | asked | {"seed": seed}, tell), []
         else:
             drawn = {"seed": seed, "people": people, "knobs": strengths(knobs), "even": even}
-            found = _of_system(dataset, system, columns, asked | drawn, project, tell)
+            found, inputs = _of_system(dataset, system, columns, asked | drawn, project, tell)
         from evenhand.report.legal_tables import profile_tables
         from evenhand.report.measure_tables import measure_tables
         from evenhand.report.tables import audit_tables
 
         more = measure or given or features or cuts or bootstrap
         tables = (measure_tables(found) if more else audit_tables(found) if profile == "exploratory"
-                  else profile_tables(found))
+                  else [*profile_tables(found), *inputs])
     show(found, tables, chosen)
 
 
@@ -111,10 +112,11 @@ def _of_file(path: Path, drawn: dict[str, Any], asked: dict[str, Any], tell: Cal
 
 
 def _of_system(dataset: str | None, system: str | None, columns: dict[str, Any], asked: dict[str, Any],
-               project: Path | None, tell: Callable[[str], None]) -> Audit:
-    """Return the audit of a system on a dataset, whose recipe says what its columns are."""
+               project: Path | None, tell: Callable[[str], None]) -> tuple[Audit, list[PlainTable]]:
+    """Return the audit of a system on a dataset, and what goes into the score where the profile asks for it."""
     from evenhand.catalog import Catalog
     from evenhand.errors import InputError
+    from evenhand.report.legal_tables import inputs_table
     from evenhand.study import run
 
     if dataset is None or system is None:
@@ -125,4 +127,6 @@ def _of_system(dataset: str | None, system: str | None, columns: dict[str, Any],
     if given is not None:
         raise InputError(f"--{given.replace('_', '-')}", "a column named for a dataset", "--people-file with it",
                          "leave it out: the dataset's recipe says what its columns are")
-    return run(dataset, system, catalog=Catalog(project), progress=tell, **asked).audits[system]
+    study = run(dataset, system, catalog=Catalog(project), progress=tell, **asked)
+    wanted = [inputs_table(study.systems[system].recipe, study.population.label)] if asked["profile"].inputs else []
+    return study.audits[system], wanted

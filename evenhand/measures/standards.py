@@ -91,6 +91,8 @@ class Profile:
         From how many standard deviations on a gap is called significant.
     questions : tuple of (str, str)
         What a rule asks that no number answers, and where to look.
+    inputs : bool
+        Whether what goes into a score is listed beside the numbers.
     verified : bool
         Whether its source was read for this file; a profile from memory says so wherever it is shown.
     """
@@ -109,6 +111,7 @@ class Profile:
     least_share: float | None = None
     deviations: float | None = None
     questions: tuple[tuple[str, str], ...] = ()
+    inputs: bool = False
     verified: bool = True
 
     def standard(self, measure: str) -> Standard | None:

@@ -56,6 +56,12 @@ def formula(audit: Audit, name: str, attribute: str, group: str) -> str:
         return f"the scores of {row['n']:,} people, added up / {row['n']:,} = {number(row['value'], 'points')}"
     if one.kind in ("ratio", "difference") and len(one.rates) == 1 and row["reference"]:
         return _of_rates(audit, one.rates[0], attribute, (group, row["reference"]), one.kind, row["value"])
+    if one.kind == "standardized" and row["reference"]:
+        return _of_means(audit, attribute, (group, row["reference"]), row["value"])
+    if one.kind == "odds" and row["reference"]:
+        parts = [_of_rates(audit, rate, attribute, (group, row["reference"]), "difference", None)
+                 for rate in one.rates]
+        return f"the larger, without its sign, of {' and '.join(parts)}" if all(parts) else ""
     return ""
 
 
@@ -72,12 +78,24 @@ def _of_counts(audit: Audit, cells: tuple[tuple[str, ...], tuple[str, ...]], att
     return f"{above:,} {words[0]} / {below:,} {words[1]} = {number(value, '%')}"
 
 
-def _of_rates(audit: Audit, rate: str, attribute: str, pair: tuple[str, str], kind: str, value: float) -> str:
+def _of_means(audit: Audit, attribute: str, pair: tuple[str, str], value: float) -> str:
+    """Return the difference of two means over the standard deviation of both together."""
+    rows = [audit.row("mean_score", attribute, group) for group in pair]
+    if any(row is None or not known(row["value"]) for row in rows) or not value:
+        return ""
+    first, second = (row["value"] for row in rows)
+    return (f"(mean {first:,.2f} of {pair[0]} − mean {second:,.2f} of {pair[1]}) / {(first - second) / value:,.2f}, "
+            f"the standard deviation pooled over both = {number(value)}")
+
+
+def _of_rates(audit: Audit, rate: str, attribute: str, pair: tuple[str, str], kind: str, value: float | None) -> str:
     rows = [audit.row(rate, attribute, group) for group in pair]
     if any(row is None or not known(row["value"]) for row in rows):
         return ""
     first, second = (f"{number(row['value'], '%')} of {group}" for row, group in zip(rows, pair, strict=True))
     sign = "/" if kind == "ratio" else "−"
+    if value is None:
+        value = rows[0]["value"] - rows[1]["value"]
     return f"{first} {sign} {second} = {number(value, UNITS[kind])}"
 
 

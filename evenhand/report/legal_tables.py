@@ -14,7 +14,10 @@ from evenhand.report.tables import PlainTable
 from evenhand.report.words import counted, known, number_with_interval
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evenhand.auditing.audit import Audit
+    from evenhand.scoring.recipe import SystemRecipe
 
 RATIO_OF = {"impact_ratio": "scoring_rate", "selection_impact_ratio": "selection_rate"}
 """The rate behind each impact ratio."""
@@ -33,6 +36,33 @@ def profile_tables(audit: Audit) -> list[PlainTable]:
     found, *tables = measure_tables(audit)
     questions = [_questions(audit)] if audit.profile.questions else []
     return [_headed(found, audit), *tables, *questions]
+
+
+def inputs_table(recipe: SystemRecipe, label: Callable[[str], str]) -> PlainTable:
+    """Return what goes into a score, a line a thing that is read, with whose record it is.
+
+    Parameters
+    ----------
+    recipe : SystemRecipe
+        The system.
+    label : callable
+        Gives the plain words of a column.
+    """
+    weights = sum(one.weight for one in recipe.categories.values())
+    lines = []
+    for name, one in recipe.categories.items():
+        part, share = one.label or name, f"{100 * one.weight / weights:.0f} %" if weights else ""
+        lines += [(label(feature), part, share, "the person's own") for feature in one.features]
+        if one.coupling not in ("none", "count"):
+            lines.append(("scores and records of friends", part, share, "other people's"))
+    lines += [(label(feature), "", "", "the person's own") for feature in recipe.all_features if not recipe.categories]
+    lines += [(f"friends' mean of {label(one)}", "", "", "other people's") for one in recipe.friends_mean]
+    if not lines:
+        return PlainTable("What goes into the score", ("what is read", "part", "weight of the part", "whose record"),
+                          (("not known: scores or decisions are recorded", "", "", ""),), prose=True)
+    return PlainTable("What goes into the score", ("what is read", "part", "weight of the part", "whose record"),
+                      tuple(lines), "Where each was generated or collected, and whether that context is the one in "
+                      "which the score bears on people, is to be judged line by line: no number says.", prose=True)
 
 
 def impact_tables(audit: Audit) -> list[PlainTable]:

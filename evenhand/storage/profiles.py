@@ -47,6 +47,7 @@ class ProfileFile(Part):
     standard_deviations: float | None = None
     tolerances: dict[str, Tolerance] = {}
     questions: tuple[Question, ...] = ()
+    inputs: bool = False
 
 
 def profile_names() -> tuple[str, ...]:
@@ -108,7 +109,8 @@ def _read(path: Path) -> Profile:
         note=said.note, measures=said.measures, without_score=said.without_score,
         attributes=MappingProxyType(dict(said.attributes)), sets=_sets(said, path.name),
         least_share=said.least_share, deviations=said.standard_deviations,
-        questions=tuple((" ".join(one.ask.split()), one.look) for one in said.questions), verified=said.verified)
+        questions=tuple((" ".join(one.ask.split()), one.look) for one in said.questions), inputs=said.inputs,
+        verified=said.verified)
 
 
 def _standard(name: str, said: Tolerance, profile: ProfileFile, source: str, where: str) -> Standard:

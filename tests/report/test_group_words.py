@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import numpy as np
 import polars as pl
 import pytest
 
@@ -93,3 +96,19 @@ def test_the_citizens_board_agrees_with_the_findings() -> None:
         assert row["verdict"] == audit.finding(row["measure"], "hukou").verdict
         if row["verdict"] == "beyond":
             assert row["value"] > 1
+
+
+def test_the_formula_of_a_standardized_gap_and_of_two_error_rates_can_be_followed() -> None:
+    audit = run("citizens", "sesame", people=900, by=["hukou"]).audits["sesame"]
+    told = formula(audit, "standardized_mean_difference", "hukou", "rural")
+    first, second, deviation = (float(part.replace(",", "")) for part in re.findall(r"(\d[\d,]*\.\d\d)", told)[:3])
+    row = audit.row("standardized_mean_difference", "hukou", "rural")
+    assert (first - second) / deviation == pytest.approx(row["value"], abs=0.01)
+    scores = audit.tally.groups("hukou")
+    one, other = (scores.names.index(name) for name in ("rural", row["reference"]))
+    n, variance = scores.scored, scores.variance
+    pooled = ((n[one] - 1) * variance[one] + (n[other] - 1) * variance[other]) / (n[one] + n[other] - 2)
+    assert deviation == pytest.approx(np.sqrt(pooled), abs=0.01)
+    odds = formula(audit, "equalized_odds_difference", "hukou", "rural")
+    gaps = [abs(float(part.replace("−", "-"))) for part in re.findall(r"= (−?[\d.]+) percentage points", odds)]
+    assert max(gaps) == pytest.approx(100 * audit.row("equalized_odds_difference", "hukou", "rural")["value"], abs=0.06)
