@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.errors import InputError
-from evenhand.numeric import counted, odd_number
+from evenhand.numeric import counted, note_on_nan, odd_number
 from evenhand.population.csv_pieces import checked_form
 from evenhand.population.table import check_names
 
@@ -24,7 +24,8 @@ PIECE = 16 * 2**20
 """So many bytes of a CSV file are checked at a time."""
 
 
-def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+def scan_people(path: str | Path, numbers: Iterable[str] = (),
+                labels: Iterable[str] = ()) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """Return a file of people as a lazy table, of which nothing is read but what is asked for, and notes on it.
 
     Parameters
@@ -33,6 +34,8 @@ def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyF
         A Parquet, CSV, Arrow or NDJSON file, or a folder or pattern of Parquet files such as ``people/*.parquet``.
     numbers : iterable of str
         The columns that are read as numbers, where a CSV file has them.
+    labels : iterable of str
+        Columns that may hold numbers or words, such as a decision. Among numbers, "NaN" is none, as for any dataset.
 
     Raises
     ------
@@ -58,7 +61,9 @@ def scan_people(path: str | Path, numbers: Iterable[str] = ()) -> tuple[pl.LazyF
         return table, ()
     table = table.filter(~pl.all_horizontal(pl.all().is_null())) if empty or below else table
     notes = (f"{place.name}: {counted(empty, 'line')} without a single value left out",) if empty else ()
-    return _with_numbers(table, place.name, [one for one in numbers if one in names]), notes
+    table, not_numbers = _with_numbers(table, place.name, [one for one in numbers if one in names])
+    table, not_labels = _without_nan(table, place.name, [one for one in labels if one in names])
+    return table, (*notes, *not_numbers, *not_labels)
 
 
 def unreadable(path: str | Path, fault: Exception) -> InputError:
@@ -80,17 +85,37 @@ def _check_csv(place: Path, *, pattern: bool) -> tuple[int, int]:
     return empty, below
 
 
-def _with_numbers(table: pl.LazyFrame, name: str, columns: list[str]) -> pl.LazyFrame:
-    """Read some columns of words as numbers; a word that is none is an error."""
+def _with_numbers(table: pl.LazyFrame, name: str, columns: list[str]) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """Read some columns of words as numbers; a word that is none is an error, and NaN is missing, with a note."""
     if not columns:
-        return table
+        return table, ()
     words = {one: pl.col(one).str.strip_chars() for one in columns}
     number = {one: text.cast(pl.Float64, strict=False) for one, text in words.items()}
     odd = {one: words[one].is_not_null() & (words[one] != "") & number[one].is_null() for one in columns}
     found = table.select(*(odd[one].sum().alias(f"{one}:count") for one in columns),
                          *(pl.col(one).filter(odd[one]).first().alias(f"{one}:value") for one in columns),
+                         *(number[one].is_nan().sum().alias(f"{one}:nan") for one in columns),
                          ).collect(engine="streaming").row(0, named=True)
     for one in columns:
         if found[f"{one}:count"]:
             raise odd_number(found[f"{one}:value"], found[f"{one}:count"], f"{name}, column {one!r}")
-    return table.with_columns(number[one].alias(one) for one in columns)
+    notes = tuple(note for one in columns for note in note_on_nan(found[f"{one}:nan"], f"{name}, column {one!r}"))
+    return table.with_columns(number[one].alias(one) for one in columns), notes
+
+
+def _without_nan(table: pl.LazyFrame, name: str, columns: list[str]) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """Take "NaN" as missing in columns that hold nothing but numbers beside it, and say so."""
+    if not columns:
+        return table, ()
+    words = {one: pl.col(one).str.strip_chars() for one in columns}
+    number = {one: text.cast(pl.Float64, strict=False) for one, text in words.items()}
+    found = table.select(
+        *((words[one].is_not_null() & (words[one] != "") & number[one].is_null()).any().alias(f"{one}:words")
+          for one in columns),
+        *(number[one].is_nan().sum().alias(f"{one}:nan") for one in columns),
+        *(number[one].is_finite().any().alias(f"{one}:numbers") for one in columns),
+    ).collect(engine="streaming").row(0, named=True)
+    odd = [one for one in columns if found[f"{one}:nan"] and found[f"{one}:numbers"] and not found[f"{one}:words"]]
+    notes = tuple(note for one in odd for note in note_on_nan(found[f"{one}:nan"], f"{name}, column {one!r}"))
+    return table.with_columns(pl.when(number[one].is_nan()).then(None).otherwise(pl.col(one)).alias(one)
+                              for one in odd), notes

@@ -44,9 +44,10 @@ def audit_people_file(path: str | Path, *, protected: Sequence[str],
     progress(f"counting {Path(path).name}")
     features = asked.get("features") or ()
     numbers = {asked.get("score"), asked.get("weights"), *([features] if isinstance(features, str) else features)}
-    people, notes = scan_people(path, sorted(name for name in numbers if name))
+    labels = {asked.get("decision"), asked.get("outcome")} - numbers
+    people, notes = scan_people(path, sorted(name for name in numbers if name), sorted(name for name in labels if name))
     try:
         found = audit(people, protected=list(protected), name=Path(path).stem, **asked)
     except pl.exceptions.ComputeError as fault:  # what was damaged further down than the first rows
         raise unreadable(path, fault) from None
-    return replace(found, caveats=(*found.caveats, *notes))
+    return replace(found, caveats=tuple(dict.fromkeys((*found.caveats, *notes))))

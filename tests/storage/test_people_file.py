@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.catalog import Catalog
 from evenhand.errors import InputError
 from evenhand.population.csv_file import read_csv
 from evenhand.population.csv_pieces import checked_form
 from evenhand.population.table import SourceFile
 from evenhand.storage.people_file import scan_people
-from evenhand.study import audit_people_file
+from evenhand.study import audit_people_file, run
 
 ROWS = "".join(f"p{k},{'fm'[k % 2]},{k % 3 % 2},{k}\n" for k in range(300))
 GOOD = f"id,sex,hired,score\n{ROWS}"
@@ -140,3 +141,24 @@ def test_columns_that_are_numbers_are_read_as_such_where_the_file_has_them(tmp_p
     table, notes = scan_people(written(tmp_path, GOOD), ["score", "other"])
     assert table.collect_schema()["score"] == pl.Float64
     assert notes == ()
+
+
+def test_nan_is_missing_among_numbers_and_a_group_among_words_through_both_doors(tmp_path: Path) -> None:
+    text = "sex,score,hired\nf,1.5,1\nf,NaN,0\nm,2.5,1\nm,3.5,NaN\nf,0.5,0\nNaN,1.0,1\n"
+    file = written(tmp_path, text)
+    folder = tmp_path / "datasets" / "d"
+    folder.mkdir(parents=True)
+    (folder / "people.csv").write_text(text, encoding="utf-8")
+    (folder / "card.md").write_text("# D\n", encoding="utf-8")
+    (folder / "recipe.toml").write_text(
+        'title = "D"\n[files]\npeople = "people.csv"\n[columns]\nprotected = ["sex"]\ndecision = "hired"\n'
+        'score = "score"\n', encoding="utf-8")
+    ours = audit_people_file(file, protected=["sex"], decision="hired", score="score")
+    theirs = run("d", "recorded", catalog=Catalog(tmp_path)).audits["recorded"]
+    for group in ("f", "m", "NaN"):
+        for measure in ("selection_rate", "mean_score"):
+            one, other = (found.row(measure, "sex", group) for found in (ours, theirs))
+            assert (one["value"], one["n"]) == (other["value"], other["n"])
+    for column in ("score", "hired"):
+        said = f"column '{column}': 1 value not a number (NaN), taken as missing"
+        assert sum(said in note for note in ours.caveats) == sum(said in note for note in theirs.caveats) == 1
