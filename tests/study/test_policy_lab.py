@@ -83,8 +83,9 @@ def seen(system: str, draft: Draft, dataset: str = "citizens", people: int = 700
     ("sesame", Draft(coupling="minimum", friend_weight=0.2, cut=600.0)), ("sesame", Draft(coupling="none", cut=600.0)),
     ("sesame-boosted", Draft(off=(GREY,), cut=620.0)), ("financial-forest", Draft(capacity=0.5)),
     ("state-points", Draft(weights={"financial": 0.2, "contract": 0.3, "behaviour": 0.5}, cut=850.0)),
+    ("state", Draft(friend_weight=0.3, cut=850.0)),
 ], ids=["weights", "friends and capacity", "lowest friend", "without friends", "boosted",
-        "forest", "points"])
+        "forest", "points", "bends"])
 def test_the_command_line_says_of_the_folder_what_the_lab_shows(system: str, draft: Draft, tmp_path: Path,
                                                                 capsys: pytest.CaptureFixture[str]) -> None:
     found, attribute = seen(system, draft)
