@@ -29,6 +29,7 @@ from evenhand.report.compare_words import (
     short_name,
 )
 from evenhand.report.tidy import words_of
+from evenhand.report.words import unbroken
 from evenhand.study import Study, marks_of
 
 MOST = 12
@@ -135,7 +136,8 @@ def _differences(now: Scene, comparison: Comparison, disparity: str, accuracy: s
         page.picture(changes_chart(table, measure=measure, first=first, colours=page.colours()),
                      alt=f"{heading}: {alt}", key=f"c_change_{what}")
     page.note("The lines are paired intervals: what both systems say alike cancels. A blue circle is shown to be less "
-              "uneven, an orange diamond more uneven; a grey square is not shown to differ. "
+              "uneven, or more often right; an orange diamond more uneven, or less often right; a grey square is not "
+              "shown to differ. "
               f"{independence(comparison)}")
 
 
@@ -174,7 +176,7 @@ def _systems(now: Scene, study: Study, comparison: Comparison, disparity: str, a
     for name, sentence in told.items():
         rest = sentence.removeprefix(name)
         mark = rest[:1] if rest[:1] in ",:" else ""
-        page.note(rest.removeprefix(mark).strip(), name=f"{name}{mark}")
+        page.note(unbroken(rest.removeprefix(mark).strip()), name=f"{name}{mark}")
     if any(one.recipe.mitigation is not None and one.recipe.mitigation.group_at_decision
            for one in study.systems.values()):
         page.note("What needs the group at decision time treats people differently by their group, which is unlawful "

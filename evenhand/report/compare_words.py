@@ -99,7 +99,7 @@ def independence(comparison: Comparison) -> str:
     effects = comparison.differences["design_effect"].drop_nulls()
     widest = float(effects.max() or 1.0) ** 0.5
     return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, they "
-            f"would be up to {widest:.2f} times too short.")
+            f"would be up to {widest:.{2 if widest < 10 else 0}f} times too short.")
 
 
 def shown(row: Mapping[str, Any] | None) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.accuracy import HIGHER_IS_BETTER
 from evenhand.report.charts.groups import interval_chart
 from evenhand.report.charts.theme import Palette, themed
 from evenhand.report.compare_words import change, short_name, unit_of
@@ -47,12 +48,19 @@ def changes_frame(comparison: Comparison, rows: pl.DataFrame, what: str, measure
     for row in rows.iter_rows(named=True):
         value, low, high = (row[f"{what}_{end}"] for end in ("change", "low", "high"))
         told = change({"value": value, "low": low, "high": high}, measure) if value is not None else "not compared"
-        verdict = VERDICTS[row["verdict"]] if what == "disparity" else None
+        verdict = VERDICTS[row["verdict"]] if what == "disparity" else _more_often_right(low, high, measure)
         made.append({"group": short_name(row["system"], comparison.systems[0], attribute), "value": value, "low": low,
                      "high": high, "told": told, "verdict": verdict})
     kinds = {"group": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "told": pl.String,
              "verdict": pl.String}
     return pl.DataFrame(made, schema=kinds, orient="row")
+
+
+def _more_often_right(low: float | None, high: float | None, measure: str) -> str:
+    """Return the mark of a change of how right a system is: shown to be better, to be worse, or neither."""
+    if low is None or high is None or low <= 0 <= high:
+        return "not_enough_data"
+    return "within" if (low > 0) == HIGHER_IS_BETTER[measure] else "beyond"
 
 
 def changes_chart(table: pl.DataFrame, *, measure: str, first: str, colours: Palette) -> alt.LayerChart:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import polars as pl
 import pytest
 import vl_convert
 
 from evenhand.auditing.frontier import SCHEMA
 from evenhand.auditing.moves import SCHEMA as MOVES
-from evenhand.report.charts.compare import changes_chart, moves_chart
+from evenhand.report.charts.compare import changes_chart, changes_frame, moves_chart
 from evenhand.report.charts.frontier import frontier_chart, frontier_marks
 from evenhand.report.charts.theme import DARK, LIGHT, Palette
 
@@ -46,6 +48,25 @@ def test_names_that_would_stand_on_each_other_are_left_to_the_tooltip() -> None:
 def test_a_frontier_of_nothing_can_be_drawn() -> None:
     marks = frontier_marks(POINTS.clear(), first="base")
     assert frontier_chart(marks, x="gap", y="accuracy", colours=LIGHT).to_dict()["layer"]
+
+
+@pytest.mark.parametrize(("measure", "gain", "loss"), [("accuracy", 1.0, -1.0), ("brier_score", -1.0, 1.0)])
+def test_what_is_shown_to_be_more_often_right_has_the_mark_of_the_good_end(measure: str, gain: float,
+                                                                           loss: float) -> None:
+    rows = pl.DataFrame([{"system": name, "verdict": "not_shown", "accuracy_change": value,
+                          "accuracy_low": None if value is None else value - 0.5,
+                          "accuracy_high": None if value is None else value + 0.5}
+                         for name, value in (("up", gain), ("down", loss), ("neither", 0.1), ("unknown", None))])
+    table = changes_frame(SimpleNamespace(systems=("base",)), rows, "accuracy", measure, "sex")
+    assert table["verdict"].to_list() == ["within", "beyond", "not_enough_data", "not_enough_data"]
+    assert table["told"][3] == "not compared"
+
+
+def test_long_titles_of_axes_take_two_lines() -> None:
+    long = "Difference of the shares selected, by household registration (%): left is more even"
+    chart = frontier_chart(frontier_marks(POINTS, first="base"), x=long, y="accuracy (%)", colours=LIGHT).to_dict()
+    titles = [layer["encoding"]["x"]["axis"]["title"] for layer in chart["layer"] if "axis" in layer["encoding"]["x"]]
+    assert all(" ".join(title) == long and max(map(len, title)) <= 48 for title in titles)
 
 
 def test_moves_are_drawn_in_both_directions() -> None:
