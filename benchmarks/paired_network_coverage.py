@@ -117,9 +117,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--people", type=int, default=1_500)
+    parser.add_argument("--settings", type=int, nargs="*", default=range(len(SETTINGS)), help="Some of them, from 0.")
     given = parser.parse_args()
-    print(f"Nominal 95 %; {given.runs} towns of {given.people:,} people.")
-    for r, homophily, formed_by in SETTINGS:
+    print(f"Nominal 95 %; {given.runs} towns of {given.people:,} people.", flush=True)
+    for r, homophily, formed_by in (SETTINGS[k] for k in given.settings):
         seen, large = defaultdict(list), town(20_000, r, homophily, formed_by, np.random.default_rng(10**6))[1]
         cuts = {name: one.cut for name, one in large.items()}
         for seed in range(given.runs):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from evenhand.report.charts.theme import Palette, themed
+from evenhand.report.charts.theme import Palette, lines_of, themed
 
 if TYPE_CHECKING:
     import altair as alt
 
 HEIGHT = 400
-WIDEST = 48
-"""So many signs of an axis' title stand on a line: more do not fit on a narrow page."""
 
 
 def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7) -> pl.DataFrame:
@@ -80,7 +77,7 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(
         domain=["baseline", "on the frontier", "another does better"], range=["diamond", "circle", "square"]))
     across = alt.X("disparity:Q", scale=scale(("disparity", "disparity_low", "disparity_high")),
-                   axis=alt.Axis(title=wrap(x, WIDEST), format=".0%" if percent_x else ".2f", tickCount=6))
+                   axis=alt.Axis(title=lines_of(x), format=".0%" if percent_x else ".2f", tickCount=6))
     up = alt.Y("accuracy:Q", scale=scale(("accuracy", "accuracy_low", "accuracy_high"), reverse=reverse_y),
                axis=alt.Axis(title=y, format=".0%" if percent_y else ".2f", tickCount=6))
     bars, name = {"strokeWidth": 1.5, "opacity": 0.32}, {"align": "left", "dx": 10, "dy": -9, "fontSize": 13}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -175,6 +176,17 @@ def names_apart(names: pl.DataFrame, *, gap: float) -> pl.DataFrame:
     for value in ordered["value"].to_list():
         places.append(value if not places else max(value, places[-1] + gap))
     return ordered.with_columns(pl.Series("value", places, pl.Float64))
+
+
+def lines_of(title: str) -> list[str]:
+    """Return the title of an axis in lines that fit on a narrow page.
+
+    Examples
+    --------
+    >>> lines_of("share of the group: no longer selected to the left, newly selected to the right")
+    ['share of the group: no longer selected to the', 'left, newly selected to the right']
+    """
+    return wrap(title, 48)
 
 
 def themed(chart: Any, colours: Palette) -> Any:
