@@ -107,7 +107,8 @@ def moves_chart(rows: pl.DataFrame, *, levels: Sequence[str], up: str, down: str
             lambda one: f"{100 * abs(one['share']):.1f} % ({one['people']:,})", return_dtype=pl.String).alias("told"))
     widest = max([abs(share) for share in table["share"].to_list()] or [0.01]) or 0.01
     scale = alt.Scale(domain=[-1.45 * widest, 1.45 * widest], nice=False)
-    axis = alt.Axis(title=lines_of(f"share of the group: {down} to the left, {up} to the right"), tickCount=6, grid=True,
+    title = lines_of(f"share of the group: {down} to the left, {up} to the right")
+    axis = alt.Axis(title=title, tickCount=6, grid=True,
                     labelExpr="format(abs(datum.value), '.0%')" if widest >= 0.04 else
                     "format(abs(datum.value), '.1%')")
     base = alt.Chart(table).encode(y=alt.Y("group:N", sort=list(levels), title=None,
