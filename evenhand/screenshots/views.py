@@ -149,8 +149,10 @@ def _finished(page: Page, view: str) -> None:
     if "This cannot be shown" in heads:
         raise InputError(f"view {view}", page.locator("[data-testid=eh-empty]").first.inner_text(), "what can be shown",
                          "choose other options")
-    if page.locator('[data-testid="stException"], [data-testid="stDialog"]').count():
-        raise EvenhandError(f"view {view}", "a fault of the dashboard", "a page", "report this")
+    faults = page.locator('[data-testid="stException"], [data-testid="stDialog"]')
+    if faults.count():
+        said = " ".join(faults.first.inner_text().split())
+        raise EvenhandError(f"view {view}", f"a fault of the dashboard ({said[:200]})", "a page", "report this")
 
 
 def _views_on(page: Page) -> list[str]:
