@@ -186,7 +186,9 @@ def _specification(draw: Callable[..., Any], columns: tuple[tuple[str, Any], ...
                    fixed: tuple[tuple[str, Hashable], ...]) -> dict[str, Any]:
     """Return a chart without its data: drawn from no rows at all, so that nothing in it can depend on them."""
     spec = draw(pl.DataFrame(schema=dict(columns)), **dict(fixed)).to_dict()
-    del spec["datasets"], spec["data"]
+    # While Streamlit draws a chart of another session, data are named in place of being there (a switch of Altair's).
+    for part in ("datasets", "data"):
+        spec.pop(part, None)
     return spec
 
 
