@@ -39,31 +39,22 @@ INTERRUPTED = 130
 
 app = typer.Typer(
     name="evenhand", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
     help="Who does a score treat unevenly, how much of that reaches them through the people they know, "
          "and how sure can we be?",
     epilog="Exit codes: 0 done, 1 beyond a tolerance (check only), 2 bad input or usage, "
            "3 not enough data (check only), 70 internal error.")
-app.command("list")(listing.list_content)
-app.command("audit")(audit.audit)
-app.command("check")(check.check)
-app.command("compare")(compare.compare)
-app.command("consequences")(consequences.consequences)
-app.command("cutoffs")(cutoffs.cutoffs)
-app.command("slices")(slices.slices)
-app.command("why")(why.why)
-app.command("explain")(explain.explain)
-app.command("worries")(worries.worries)
-app.command("mitigate")(mitigate.mitigate)
-app.command("network")(network.network)
-app.command("pairs")(pairs.pairs)
-app.command("recourse")(recourse.recourse)
-app.command("report")(report.report)
-app.command("verify")(verify.verify)
-app.command("screenshot")(screenshot.screenshot)
-app.command("dashboard")(dashboard.dashboard)
-app.command("fit")(fit.fit)
-app.command("init")(init.init)
+COMMANDS = (
+    ("list", listing.list_content), ("audit", audit.audit), ("check", check.check), ("compare", compare.compare),
+    ("consequences", consequences.consequences), ("cutoffs", cutoffs.cutoffs), ("slices", slices.slices),
+    ("why", why.why), ("explain", explain.explain), ("worries", worries.worries), ("mitigate", mitigate.mitigate),
+    ("network", network.network), ("pairs", pairs.pairs), ("recourse", recourse.recourse), ("report", report.report),
+    ("verify", verify.verify), ("screenshot", screenshot.screenshot), ("dashboard", dashboard.dashboard),
+    ("fit", fit.fit), ("init", init.init),
+)
+for _name, _command in COMMANDS:
+    # Said here the first lines are told whole in the list of commands; Typer would cut them off.
+    app.command(_name, short_help=" ".join(str(_command.__doc__).split("\n\n")[0].split()))(_command)
 
 
 def _print_version(wanted: bool) -> None:
