@@ -259,7 +259,10 @@ def audit_of_tally(counted: Tally, *, population: Mapping[str, Any], system: Map
     least = LEAST_SHARE if standards.least_share is None else standards.least_share
     taking = Taking(counted, groups, level, favourable, references, fetch, wanted, least)
     ties = population.get("ties")
-    more = told_as_independent(pl.concat([taking.further(further), taking.resampled(rates)]), ties)
+    more = taking.further(further)
+    if wanted.replicates:
+        more = pl.concat([more, taking.resampled(rates)])
+    more = told_as_independent(more, ties)
     readings = _readings(groups, measures, spreads, standards, level)
     if whole_population:
         rows, readings = without_sampling_error(rows), tuple(exact_reading(one) for one in readings)

@@ -36,6 +36,8 @@ AT = "at"
 
 FURTHER = pl.Schema(dict(SCHEMA) | {AT: pl.String})
 """The columns of rows of further measures."""
+NO_ROWS = pl.DataFrame(schema=FURTHER)
+"""No rows, with these columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,7 @@ def further_rows(question: Question, wanted: Collection[str]) -> pl.DataFrame:
     """
     takers = dict.fromkeys(TAKEN_BY[name] for name in wanted if name in TAKEN_BY)
     tables = [finished(table, question) for taker in takers if taker in _TAKE for table in _TAKE[taker](question)]
-    found = pl.concat([pl.DataFrame(schema=FURTHER), *tables])
+    found = pl.concat([NO_ROWS, *tables])
     return found.filter(pl.col("measure").is_in(list(wanted)))
 
 

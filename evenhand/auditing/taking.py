@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from evenhand.auditing.bootstrap_rows import bootstrap_rows
-from evenhand.auditing.further_rows import FURTHER, Question, finished, further_rows, sweep_rows
+from evenhand.auditing.further_rows import NO_ROWS, Question, finished, further_rows, sweep_rows
 from evenhand.auditing.rows import rows_of, widest_gaps
 from evenhand.auditing.significance import TESTS, detectable_rows, rows_of_tests
 from evenhand.checks import whole_number
@@ -153,7 +153,7 @@ class Taking:
 
     def further(self, names: Sequence[str]) -> pl.DataFrame:
         """Return the rows of measures that are no function of the tally's rates, and of the sweep over cuts."""
-        tables = [pl.DataFrame(schema=FURTHER)]
+        tables = [NO_ROWS]
         if set(names) & set(TESTS):
             found = rows_of_tests(self.groups, self.reference)
             for question in self._questions if not found.is_empty() else ():
@@ -168,7 +168,7 @@ class Taking:
             tables += [further_rows(question, ["selection_impact_ratio"]) for question in self._questions]
         rest = [name for name in names if name not in (*TESTS, "detectable_difference", "selection_impact_ratio")]
         if not rest and not self.wanted.cuts:
-            return pl.concat(tables)
+            return pl.concat(tables) if len(tables) > 1 else NO_ROWS
         for question in map(self._asked_of_persons, self._questions):
             tables.append(further_rows(question, rest))
             if self.wanted.cuts:
@@ -176,12 +176,10 @@ class Taking:
         return pl.concat(tables)
 
     def resampled(self, rates: Sequence[Measure]) -> pl.DataFrame:
-        """Return the rows of bootstrap intervals, where they are asked for."""
-        if not self.wanted.replicates:
-            return pl.DataFrame(schema=FURTHER)
+        """Return the rows of bootstrap intervals."""
         found = bootstrap_rows(self.counted, self.groups, rates, self.references, level=self.level,
                                replicates=self.wanted.replicates, seed=self.wanted.seed, favourable=self.favourable)
-        return pl.concat([pl.DataFrame(schema=FURTHER), found], how="diagonal")
+        return pl.concat([NO_ROWS, found], how="diagonal")
 
     def at_level(self, level: float) -> Taking:
         """Return the same at another confidence level, without the sweep."""
