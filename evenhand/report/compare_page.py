@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evenhand.auditing.frontier import frontier
 from evenhand.measures.measure import measure
 from evenhand.report.charts.frontier import frontier_chart, frontier_marks
+from evenhand.report.charts.specification import specification
 from evenhand.report.charts.theme import LIGHT, Palette
 from evenhand.report.compare_words import ACCURACY_ABOUT, ACCURACY_LABELS, figure, unit_of
 from evenhand.report.document import ChartBlock, Paragraph, Report, Section, TableBlock
@@ -46,7 +47,7 @@ def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[Pla
     chart = frontier_of(comparison, attribute, disparity=disparity, accuracy=accuracy)
     words = frontier_words(comparison, attribute, disparity=disparity, accuracy=accuracy)
     blocks = [*(Paragraph(line) for (line,) in tables[0].rows),
-              ChartBlock("frontier", chart.to_dict(), "Accuracy against disparity", words,
+              ChartBlock("frontier", specification(chart), "Accuracy against disparity", words,
                          f"{ACCURACY_ABOUT[accuracy]} {measure(disparity).definition} Lines are intervals."),
               *(TableBlock(table) for table in tables[1:])]
     name, people = first.population["name"], first.population["people"]

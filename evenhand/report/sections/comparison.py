@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evenhand.auditing.frontier import attribute_of, frontier
 from evenhand.measures.measure import measure
+from evenhand.report.charts.specification import specification
 from evenhand.report.compare_page import frontier_of, frontier_words
 from evenhand.report.compare_tables import GAPS, accuracy_table, gap_table, moves_table, ranks_table
 from evenhand.report.compare_words import ACCURACY_ABOUT, answer, sentences
@@ -48,5 +49,5 @@ def _picture(material: Material, attribute: str) -> list[Block]:
         return [Paragraph(f"There is no frontier to draw: {points['reason'][0]}.", quiet=True)]
     note = (f"{ACCURACY_ABOUT[ASKED['accuracy']]} {measure(ASKED['disparity']).definition} Lines are intervals of each "
             "system; whether two differ is read from the paired differences below.")
-    return [ChartBlock("comparison-frontier", frontier_of(found, attribute, by=label, **ASKED).to_dict(),
+    return [ChartBlock("comparison-frontier", specification(frontier_of(found, attribute, by=label, **ASKED)),
                        "Accuracy against disparity", frontier_words(found, attribute, **ASKED), note)]

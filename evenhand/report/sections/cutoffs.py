@@ -10,6 +10,7 @@ import polars as pl
 from evenhand.auditing.caveats import independence_taken
 from evenhand.report.charts.consequences import ladder_by_group
 from evenhand.report.charts.cutoffs import ratio_chart, ratio_marks
+from evenhand.report.charts.specification import specification
 from evenhand.report.charts.theme import LIGHT
 from evenhand.report.cutoff_words import cut_answer, cut_verdict, ladder_answer, ladder_table, score_words
 from evenhand.report.document import Answer, ChartBlock, Heading, Paragraph, Section, TableBlock, slug
@@ -61,7 +62,7 @@ def _cut(name: str, part: Any, audit: Audit) -> list[Block]:
             f"{independence_taken(audit.population.get('ties'))}").strip()
     cut = score_words(lab.cut, lab.span)
     return [Answer(cut_answer(cut, found, rates, verdict), verdict),
-            ChartBlock(slug(name, "cutoffs", part.attribute), chart.to_dict(), "The ratio at every cut-off",
+            ChartBlock(slug(name, "cutoffs", part.attribute), specification(chart), "The ratio at every cut-off",
                        f"at the cut-off {cut}: {told}", note)]
 
 
@@ -73,6 +74,7 @@ def _ladder(name: str, ladder: Ladder, label: str, levels: tuple[str, ...]) -> l
         chart = ladder_by_group(table, levels=levels, colours=LIGHT)
         rows = table.select("rung", "group", "told").rows()
         alt = "; ".join(f"{rung}, {group}: {told}" for rung, group, told in rows)
-        blocks.append(ChartBlock(slug(name, "consequences"), chart.to_dict(), "What a score brings, and to whom", alt))
+        blocks.append(ChartBlock(slug(name, "consequences"), specification(chart), "What a score brings, and to whom",
+                                 alt))
     return blocks + [TableBlock(replace(one, title=f"Consequences and tiers, by {label}"))
                      for one in ladder_tables(ladder)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evenhand.report.charts.ratios import ratios_chart
+from evenhand.report.charts.specification import specification
 from evenhand.report.document import Answer, ChartBlock, Findings, Found, Heading, Paragraph, Section, slug
 from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
 from evenhand.report.tidy import bound_of, words_of
@@ -59,4 +60,4 @@ def _picture(material: Material, name: str, audit: Audit) -> list[Block]:
         return [Paragraph("No two groups could be compared.")]
     words = words_of(RATIO, audit.favourable)
     note = f"{words.definition} The tolerance is {bound_of(RATIO, audit.profile)}."
-    return [ChartBlock(slug(name, "overview"), drawn[0].to_dict(), words.label, drawn[1], note)]
+    return [ChartBlock(slug(name, "overview"), specification(drawn[0]), words.label, drawn[1], note)]

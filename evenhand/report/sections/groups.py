@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evenhand.report.charts.audit import audit_chart
+from evenhand.report.charts.specification import specification
 from evenhand.report.document import ChartBlock, Heading, Paragraph, Section, TableBlock, slug
 from evenhand.report.findings_words import RATIO
 from evenhand.report.tables import PlainTable, group_table
@@ -43,7 +44,7 @@ def _of_attribute(material: Material, name: str, audit: Audit, attribute: str) -
         alt = "; ".join(f"{row['group']} {row['told']}" for row in rows.iter_rows(named=True))
         chart = audit_chart(audit, measure=CHARTED, attribute=attribute)
         title = words_of(CHARTED, audit.favourable).label
-        blocks.append(ChartBlock(slug(name, CHARTED, attribute), chart.to_dict(), title, alt))
+        blocks.append(ChartBlock(slug(name, CHARTED, attribute), specification(chart), title, alt))
     title = f"The numbers, by {material.label(attribute).lower()}"
     return [*blocks, TableBlock(group_table(audit, attribute, title=title))]
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from evenhand.auditing.network import mixing_table
 from evenhand.report.charts.network import mixing_chart
+from evenhand.report.charts.specification import specification
 from evenhand.report.charts.theme import LIGHT
 from evenhand.report.document import Answer, ChartBlock, Heading, Paragraph, Section, TableBlock, slug
 from evenhand.report.gap_words import points, signed_points
@@ -98,7 +99,7 @@ def _mixing(found: NetworkAudit, attribute: str, label: str) -> ChartBlock:
     chart = mixing_chart(table, levels=list(found.segregation.groups), colours=LIGHT)
     alt = "; ".join(f"of the ties of {ego}, {number(share, '%')} lead to {alter}" for ego, alter, share in
                     table.select("ego_group", "alter_group", "share_of_ego_group").rows())
-    return ChartBlock(slug("ties", attribute), chart.to_dict(), f"Who is tied to whom, by {label}", alt,
+    return ChartBlock(slug("ties", attribute), specification(chart), f"Who is tied to whom, by {label}", alt,
                       "Of each group's ties (a row), the share that leads to each group (a column), among people with "
                       "a score. The last row is each group's share of these people: what ties would be if they did "
                       "not ask for the group.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evenhand.auditing.caveats import independence_taken
 from evenhand.report.charts.gap import gap_chart, gap_steps
+from evenhand.report.charts.specification import specification
 from evenhand.report.charts.theme import LIGHT
 from evenhand.report.document import Answer, ChartBlock, Heading, Paragraph, Section, slug
 from evenhand.report.gap_words import alike_warning, gap_answer, gap_rows, points, tells_answer
@@ -45,7 +46,7 @@ def _of_system(name: str, why: Any, attribute: str) -> list[Block]:
     note = (f"The bars lead from the mean of {parts.reference} to that of {parts.group}, and add up exactly. It "
             f"rests on {parts.scored[0]:,} and {parts.scored[1]:,} people with a score.")
     blocks: list[Block] = [Answer(gap_answer(parts, why.labels)),
-                           ChartBlock(slug(name, "gap", attribute), gap_chart(steps, colours=LIGHT).to_dict(),
+                           ChartBlock(slug(name, "gap", attribute), specification(gap_chart(steps, colours=LIGHT)),
                                       "The gap in parts", alt, note)]
     blocks.append(Paragraph(tells_answer(why.tells, why.labels, parts.group, parts.reference)))
     warning = alike_warning(why.alike, why.labels)
