@@ -54,7 +54,7 @@ def network_of(source: Study | Population, decisions: Decisions | str | None = N
     >>> study = evenhand.run("citizens", "sesame", people=400)
     >>> found = network_of(study, attribute="hukou", permutations=99)
     >>> found.people.compared, abs(found.splits[0].remainder) < 1e-6
-    (('urban', 'rural'), True)
+    (('migrant', 'rural'), True)
     """
     population, said = _taken(source, decisions)
     by = population.roles.protected[0] if attribute is None else attribute
