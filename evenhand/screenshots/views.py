@@ -25,7 +25,7 @@ HOME = "http://localhost:8501"
 FIRST = "overview"
 PUBLIC = (FIRST, "groups", "report")
 """The views that may be shown of recorded people in public mode: the others show single people or single ties."""
-AHEAD = 12
+AHEAD = 6
 """How many views are on their way at once."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
