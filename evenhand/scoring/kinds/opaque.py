@@ -66,6 +66,7 @@ class Opaque(FoldModels):
         """
         base, parts = np.zeros(len(matrix)), np.zeros((len(matrix), len(self.features)))
         evaluations = ORDERS * (2 * matrix.shape[1] + 1)
+        # SHAP goes from person to person itself; one at a time, everybody has the same orders, alone or among others.
         for row, at in enumerate(fold.tolist()):
             with _seeded():
                 found = self.explainers[at](matrix[row:row + 1], max_evals=evaluations, silent=True)
