@@ -110,7 +110,7 @@ class PairedErrors:
         if self.population.ties is None or self.population.ties.count == 0 or not couples:
             return {}
         single = {(name,) for one in sets for name in one}
-        groups = {one: self._groups(JOIN.join(one)) for one in single | set(sets)}
+        groups = {one: self.groups(JOIN.join(one)) for one in single | set(sets)}
         found: dict[Couple, dict[str, dict[str, DesignEffects]]] = {
             couple: {JOIN.join(one): {} for one in groups} for couple in couples}
         for rate in rates:
@@ -122,17 +122,19 @@ class PairedErrors:
         return {couple: _of_sets(effects, sets, groups, rates) for couple, effects in found.items()}
 
     @cached_property
-    def _groups(self) -> Callable[[str], Groups]:
+    def groups(self) -> Callable[[str], Groups]:
+        """The groups of the people by an attribute."""
         return cache(lambda attribute: groups_of(self.population, attribute))
 
     @cached_property
-    def _values(self) -> Callable[[str, str], NDArray[np.float64]]:
+    def values(self) -> Callable[[str, str], NDArray[np.float64]]:
+        """What a rate is the mean of, a number a person, under a system."""
         return cache(lambda rate, system: person_values(measure(rate), self.population, self.decisions[system]))
 
     @cached_property
     def _rate(self) -> Callable[[str, str], _Rate]:
         return cache(lambda rate, attribute: _Rate(
-            self.population.ties, self.decisions, rate, self._groups(attribute), partial(self._values, rate),
+            self.population.ties, self.decisions, rate, self.groups(attribute), partial(self.values, rate),
             {name: found.get(attribute, {}).get(rate) for name, found in self.alone.items()}))
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evenhand.auditing.accuracy import accuracy_differences
-from evenhand.auditing.groups import groups_of
 from evenhand.auditing.paired import (
     Difference,
     PairedEffects,
@@ -21,10 +20,8 @@ from evenhand.auditing.paired import (
 )
 from evenhand.auditing.paired_effects import PairedErrors
 from evenhand.auditing.paired_extremes import difference_of_extremes
-from evenhand.auditing.person_values import person_values
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import no_effects
-from evenhand.measures.grouping import Groups
 from evenhand.measures.measure import measure
 from evenhand.measures.sorted_scores import unknown_groups
 
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from evenhand.auditing.accuracy import Joint
     from evenhand.auditing.audit import Audit
     from evenhand.auditing.network_columns import NetworkEffects
+    from evenhand.measures.grouping import Groups
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
 
@@ -79,7 +77,7 @@ class Paired:
         effects = self._effects([(base, name)], sets)
         means_of = cache(lambda rate, attribute: self._means((base, name), rate, attribute, effects))
         for row in both.iter_rows(named=True):
-            found = _difference(row, means_of, self._groups(row["attribute"]), same_points=same_points)
+            found = _difference(row, means_of, self._errors.groups(row["attribute"]), same_points=same_points)
             if found is not None:
                 yield {key: row[key] for key in ("measure", "attribute", "group", "reference", "level")
                        } | found.columns()
@@ -98,19 +96,11 @@ class Paired:
             yield from (both | row for row in accuracy_differences(self.joint, *couple, strict))
             for attribute in single:
                 means = {rate: self._means(couple, rate, attribute, effects) for rate in rates}
-                usable = _usable(self._groups(attribute))
+                usable = _usable(self._errors.groups(attribute))
                 for name in ranked:
                     found = difference_of_extremes([means[rate] for rate in measure(name).rates], usable, strict,
                                                    ratio=measure(name).kind == "ratio")
                     yield both | {"measure": name, "attribute": attribute, "level": strict} | found.columns()
-
-    @cached_property
-    def _groups(self) -> Callable[[str], Groups]:
-        return cache(lambda attribute: groups_of(self.population, attribute))
-
-    @cached_property
-    def _values(self) -> Callable[[str, str], NDArray[np.float64]]:
-        return cache(lambda rate, system: person_values(measure(rate), self.population, self.decisions[system]))
 
     @cached_property
     def _errors(self) -> PairedErrors:
@@ -123,8 +113,8 @@ class Paired:
 
     def _means(self, couple: tuple[str, str], rate: str, attribute: str,
                effects: Mapping[tuple[str, str], NetworkEffects]) -> PairedMeans:
-        groups = self._groups(attribute)
-        values = (self._values(rate, name) for name in couple)
+        groups = self._errors.groups(attribute)
+        values = (self._errors.values(rate, name) for name in couple)
         change = effects.get(couple, {}).get(attribute, {}).get(rate)
         # A system that decides all alike has no spread, and so no effect of its own.
         each = (self.audits[name].effects.get(attribute, {}).get(rate) or no_effects(groups.count) for name in couple)
