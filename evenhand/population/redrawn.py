@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from evenhand.population.causal import evaluate
 from evenhand.population.counterfactual import world_of
@@ -54,7 +55,11 @@ def with_records_redrawn(population: Population, *, seed: int) -> Population:
     kept = {name: _in_words(values[name], tuple(levels_of(world.recipe, name)))
             for name, variable in world.recipe.variables.items() if variable.role in KEPT and name in values}
     settings = replace(world.settings, seed=seed, do=MappingProxyType({**world.settings.do, **kept}))
-    return drawn_as(world.recipe, settings, ties=population.ties)
+    again = drawn_as(world.recipe, settings, ties=population.ties)
+    # What others' records say, such as those of who represents a firm, is none of its own: it stays.
+    beside = population.people.select(pl.exclude(again.people.columns))
+    return replace(again, people=pl.concat([again.people, beside], how="horizontal"),
+                   fields=MappingProxyType(dict(population.fields) | dict(again.fields)))
 
 
 def _in_words(values: NDArray, levels: Sequence[str]) -> NDArray:

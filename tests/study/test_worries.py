@@ -169,6 +169,17 @@ def test_firms_say_that_relationships_are_none_of_theirs() -> None:
     assert (last.headers, last.rows) == (("not measured",), ((found.reasons["efficiency"],),))
 
 
+def test_records_of_firms_made_anew_leave_those_of_the_people_who_represent_them() -> None:
+    firms = evenhand.run("businesses", "state-business", people=400, by=["size"])
+    again = with_records_redrawn(firms.population, seed=8)
+    for kept in ("representative", "representative_listed", "size"):
+        assert again.people[kept].equals(firms.population.people[kept])
+    assert not again.people["late_tax"].equals(firms.population.people["late_tax"])
+    found = worries_of(firms, "state-business", attribute="size", only=["objectivity"])
+    assert found.reasons == {}
+    assert 0 < found.objectivity["noise_share"][0] < 1
+
+
 def test_of_a_rule_made_of_ties_alone_no_part_is_switched_off_and_no_record_explains_it() -> None:
     trusted = evenhand.run("citizens", "guanxi", people=400, by=["sex"])
     told = worry_sentences(worries_of(trusted, "guanxi", attribute="sex"))
