@@ -17,7 +17,7 @@ AXIS_ROOM = 64
 """The room in pixels of both charts' vertical axes, so that their cuts stand one above the other."""
 MOST_NAMED = 3
 """The ratios at the cut are written beside their dots where there are not more of them."""
-NAME_GAP = 0.11
+NAME_GAP = 0.14
 """How far apart ratios are written at least, so that they can be read: a line of text in the height of the picture."""
 HIGHEST_RATIO = 1.5
 """The highest ratio drawn; lines leave the picture above it."""

@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     import altair as alt
 
 HEIGHT = 400
+WIDTH = 560.0
+"""Names find their places as if the picture were so wide: on most pages it is wider, and they have more room."""
+LETTER, LINE, SPOT = 7.0, 17.0, 7.0
+"""How wide a letter is, how high a line, and how far a mark reaches from its middle, in pixels."""
+SIDES = (("left", 10, -9), ("right", -10, -9), ("left", 10, 11), ("right", -10, 11))
+"""Where a name may stand beside its mark, the first that is free: how its text is set, and how far off."""
 
 
-def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7) -> pl.DataFrame:
+def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7, reverse_y: bool = False) -> pl.DataFrame:
     """Return the points of a frontier dressed for the chart, without those that could not be measured.
 
     Parameters
@@ -24,13 +30,16 @@ def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7) -> pl.Dat
     first : str
         The baseline.
     named : int
-        With more systems than this only the baseline and the frontier carry their names; a name that stands beside
-        another is left to the tooltip.
+        With more systems than this only the baseline and the frontier carry their names; a name that finds no free
+        side of its mark is left to the tooltip.
+    reverse_y : bool
+        As in :func:`frontier_chart`.
 
     Returns
     -------
     polars.DataFrame
-        With `kind` ("baseline", "on the frontier", "another does better") and `label`.
+        With `kind` ("baseline", "on the frontier", "another does better"), `label`, and where it stands: `align`, `dx`
+        and `dy`.
     """
     known = table.filter(pl.col("reason").is_null())
     kind = (pl.when(pl.col("system") == first).then(pl.lit("baseline"))
@@ -41,7 +50,7 @@ def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7) -> pl.Dat
     dressed = known.with_columns(kind.alias("kind"), short.alias("short"))
     dressed = dressed.with_columns(pl.when(told).then(pl.col("short")).otherwise(pl.lit("")).alias("label"))
     # The baseline is drawn last: a mitigation that changes little would hide it.
-    return _without_clashes(dressed.sort(pl.col("system") == first, maintain_order=True))
+    return _named_apart(dressed.sort(pl.col("system") == first, maintain_order=True), reverse_y=reverse_y)
 
 
 def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, percent_x: bool = True,
@@ -63,24 +72,18 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
     """
     import altair as alt
 
-    def scale(ends: tuple[str, str], *, reverse: bool = False) -> alt.Scale:
-        seen = [value for end in ends for value in marks[end].drop_nulls().to_list()]
-        low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
-        room = 0.05 * (high - low) or 0.05
-        return alt.Scale(domain=[max(low - room, 0.0) if low >= 0 else low - room, high + room], nice=False,
-                         reverse=reverse)
-
     base = alt.Chart(marks)
     tone = alt.Color("kind:N", title=None, scale=alt.Scale(
         domain=["baseline", "on the frontier", "another does better"],
         range=[colours.beyond, colours.accent, colours.unknown]), legend=alt.Legend(orient="top", symbolOpacity=1))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(
         domain=["baseline", "on the frontier", "another does better"], range=["diamond", "circle", "square"]))
-    across = alt.X("disparity:Q", scale=scale(("disparity", "disparity_low", "disparity_high")),
+    across = alt.X("disparity:Q", scale=alt.Scale(domain=_domain(marks, "disparity"), nice=False),
                    axis=alt.Axis(title=lines_of(x), format=".0%" if percent_x else ".2f", tickCount=6))
-    up = alt.Y("accuracy:Q", scale=scale(("accuracy", "accuracy_low", "accuracy_high"), reverse=reverse_y),
+    up = alt.Y("accuracy:Q", scale=alt.Scale(domain=_domain(marks, "accuracy"), nice=False, reverse=reverse_y),
                axis=alt.Axis(title=y, format=".0%" if percent_y else ".2f", tickCount=6))
-    bars, name = {"strokeWidth": 1.5, "opacity": 0.32}, {"align": "left", "dx": 10, "dy": -9, "fontSize": 13}
+    bars = {"strokeWidth": 1.5, "opacity": 0.32}
+    name = {"fontSize": 13, "baseline": "middle"} | {one: alt.expr(f"datum.{one}") for one in ("align", "dx", "dy")}
     return themed(alt.layer(
         base.mark_line(strokeWidth=1.5, opacity=0.6, color=colours.accent, strokeDash=[5, 4]).encode(
             x=across, y=up, order="disparity:Q").transform_filter("datum.efficient"),
@@ -97,19 +100,48 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
     ).properties(height=HEIGHT, width="container"), colours)
 
 
-def _without_clashes(marks: pl.DataFrame) -> pl.DataFrame:
-    """Return the marks with the names taken away that would be printed over one another."""
-    if marks.height < 2:
-        return marks
-    spans = [max(float((marks[f"{name}_high"] - marks[f"{name}_low"]).max() or 0),
-                 float(marks[name].max() - marks[name].min()), 1e-9) for name in ("disparity", "accuracy")]
-    kept: list[tuple[float, float]] = []
-    labels = marks["label"].to_list()
-    order = sorted(range(marks.height), key=lambda k: marks["kind"][k] != "baseline")
-    for k in order:
-        at = marks["disparity"][k] / spans[0], marks["accuracy"][k] / spans[1]
-        if labels[k] and any(abs(at[0] - other[0]) < 0.22 and abs(at[1] - other[1]) < 0.05 for other in kept):
-            labels[k] = ""
-        elif labels[k]:
-            kept.append(at)
-    return marks.with_columns(pl.Series("label", labels, pl.String))
+def _named_apart(marks: pl.DataFrame, *, reverse_y: bool) -> pl.DataFrame:
+    """Return the marks with the side of each on which its name stands clear, without the names that find none."""
+    across = _places(marks, "disparity", WIDTH, falling=False)
+    down = _places(marks, "accuracy", HEIGHT, falling=not reverse_y)
+    spots = [(x - SPOT, y - SPOT, x + SPOT, y + SPOT) for x, y in zip(across, down, strict=True)]
+    labels, sides, taken = marks["label"].to_list(), [SIDES[0]] * marks.height, []
+    for k in sorted(range(marks.height), key=lambda k: marks["kind"][k] != "baseline"):
+        others = [spot for other, spot in enumerate(spots) if other != k] + taken
+        found = next(((side, box) for side in SIDES if labels[k] and _free(
+            box := _box(side, across[k], down[k], len(labels[k])), others)), None)
+        labels[k] = labels[k] if found else ""
+        if found:
+            sides[k], taken = found[0], [*taken, found[1]]
+    return marks.with_columns(pl.Series("label", labels, pl.String),
+                              *(pl.Series(name, [side[at] for side in sides], kind)
+                                for at, (name, kind) in enumerate((("align", pl.String), ("dx", pl.Int64),
+                                                                   ("dy", pl.Int64)))))
+
+
+def _places(marks: pl.DataFrame, name: str, length: float, *, falling: bool) -> list[float]:
+    """Return where marks stand along an axis of so many pixels."""
+    low, high = _domain(marks, name)
+    return [length * ((high - value if falling else value - low) / (high - low)) for value in marks[name].to_list()]
+
+
+def _domain(marks: pl.DataFrame, name: str) -> tuple[float, float]:
+    """Return the ends of an axis on which all marks have room with their intervals."""
+    seen = [value for end in ("", "_low", "_high") for value in marks[f"{name}{end}"].drop_nulls().to_list()]
+    low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
+    room = 0.05 * (high - low) or 0.05
+    return max(low - room, 0.0) if low >= 0 else low - room, high + room
+
+
+def _box(side: tuple[str, int, int], x: float, y: float, letters: int) -> tuple[float, float, float, float]:
+    """Return the left, upper, right and lower end of a name in pixels."""
+    align, dx, dy = side
+    left = x + dx - (letters * LETTER if align == "right" else 0)
+    return left, y + dy - LINE / 2, left + letters * LETTER, y + dy + LINE / 2
+
+
+def _free(box: tuple[float, float, float, float], others: list[tuple[float, float, float, float]]) -> bool:
+    """Return whether a name lies inside the picture and over nothing else."""
+    left, upper, right, lower = box
+    return left >= 0 and right <= WIDTH and not any(
+        left < other[2] and other[0] < right and upper < other[3] and other[1] < lower for other in others)

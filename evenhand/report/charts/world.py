@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROW = 22
 WIDE = "\u2003"
 """The wide space between attribute and group in the name of a row, of which what follows it is shown."""
-DRAWN, PUBLISHED, WORKED_OUT = "these people", "published", "worked out, or recalled"
+DRAWN, PUBLISHED, WORKED_OUT = "here", "published", "worked out, or recalled"
 
 
 def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import polars as pl
@@ -39,10 +40,39 @@ def test_a_frontier_keeps_the_worse_ones_and_leaves_out_what_was_not_measured(co
     assert vl_convert.vegalite_to_svg(chart.to_dict() | {"width": 600}).startswith("<svg")
 
 
-def test_names_that_would_stand_on_each_other_are_left_to_the_tooltip() -> None:
-    twin = POINTS.filter(pl.col("system") == "base+drop").with_columns(system=pl.lit("base+shrink"))
-    marks = frontier_marks(pl.concat([POINTS, twin]), first="base")
-    assert sorted(marks["label"]) == ["", "base", "drop", "worse"]
+def with_twins(*names: str) -> pl.DataFrame:
+    """Return the points, and as many more on the spot of `base+drop`."""
+    spot = POINTS.filter(pl.col("system") == "base+drop")
+    return pl.concat([POINTS, *(spot.with_columns(system=pl.lit(f"base+{name}")) for name in names)])
+
+
+def test_names_of_marks_that_lie_together_stand_on_different_sides() -> None:
+    marks = frontier_marks(with_twins("shrink", "cap"), first="base").filter(pl.col("disparity") == 0.1)
+    assert sorted(marks["label"]) == ["cap", "drop", "shrink"]
+    assert marks.select("align", "dy").n_unique() == 3
+
+
+def test_a_name_that_finds_no_free_side_is_left_to_the_tooltip() -> None:
+    marks = frontier_marks(with_twins("shrink", "cap", "weigh", "sort"), first="base", named=9)
+    assert sorted(marks["label"]).count("") == 1
+    assert marks["label"][-1] == "base"
+
+
+def test_a_name_beside_the_right_edge_stands_to_the_left() -> None:
+    marks = frontier_marks(POINTS.with_columns(pl.col("system").str.replace("worse", "worse-by-a-long-name")),
+                           first="base")
+    sides = dict(marks.select("system", "align").rows())
+    assert sides == {"base": "left", "base+drop": "left", "worse-by-a-long-name": "right"}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_names_stand_where_the_marks_say(reverse: bool) -> None:
+    marks = frontier_marks(with_twins("shrink"), first="base", reverse_y=reverse)
+    chart = frontier_chart(marks, x="gap (%)", y="accuracy (%)", colours=LIGHT, reverse_y=reverse)
+    drawing = vl_convert.vegalite_to_svg(chart.to_dict() | {"width": 600})
+    ends = re.findall(r'text-anchor="(\w+)"[^>]*>(?:base|drop|shrink|worse)<', drawing)
+    wanted = ["start" if side == "left" else "end" for side in marks["align"]]
+    assert sorted(ends) == sorted(2 * wanted)  # once as a halo, once as ink
 
 
 def test_a_frontier_of_nothing_can_be_drawn() -> None:
