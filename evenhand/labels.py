@@ -309,8 +309,8 @@ def _notes_on(counts: dict[str, int], people: int, missing: int, where: str, nam
     for group in sorted(set(counts)):
         if re.sub(r"\s", "", group).lower() in _LIKE_MISSING:
             people_in = counted(counts[group], "person", "people")
-            notes.append(f"{where}: {group!r} ({people_in}) is read as a group of that name; if it "
-                         f"stands for missing, say so with missing = {{ {name} = [{group!r}] }}")
+            notes.append(f"{where}: {group!r} ({people_in}) is read as a group of that name; if it stands for missing, "
+                         f"leave these cells empty, or say missing = {{ {name} = [{group!r}] }} in a dataset's recipe")
     missing += counts.get(UNKNOWN, 0)
     if missing * 2 > people:
         notes.append(f"{where}: the group is missing for {missing:,} of {counted(people, 'person', 'people')} "

@@ -219,8 +219,8 @@ def odd_number(value: str, count: int, where: str) -> InputError:
         if re.fullmatch(pattern, value.strip()):
             return InputError(where, f"{value!r}, a number {what}{_in_all(count)}", "numbers", remedy)
     return InputError(where, f"{_short(value)!r}, which is no number{_in_all(count)}", "numbers",
-                      "mend the values, or say in the recipe which code stands for missing, as in "
-                      f"missing = {{ column = [{_short(value)!r}] }}")
+                      "mend the values or leave them empty, or say in a dataset's recipe which code stands for "
+                      f"missing, as in missing = {{ column = [{_short(value)!r}] }}")
 
 
 def _in_all(count: int) -> str:
