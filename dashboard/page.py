@@ -20,6 +20,7 @@ import streamlit as st
 from evenhand.errors import EvenhandError
 from evenhand.report.charts.theme import Palette, palette
 from evenhand.report.score_scale import Scale
+from evenhand.report.tables import PlainTable
 from evenhand.report.vocabulary import Vocabulary
 from evenhand.report.words import VERDICTS
 
@@ -224,6 +225,18 @@ def table(frame: pl.DataFrame, *, key: str, label: str = "Show the table") -> No
     """Keep the table behind the picture behind a toggle."""
     if st.toggle(said(label), key=key):
         st.dataframe(frame.rename(said), hide_index=True, width="stretch")
+
+
+def rows(shown: PlainTable) -> None:
+    """Write a table of words, whose lines become blocks with a name before each cell where the page is narrow."""
+    shown = _vocabulary().said_in_table(shown)  # attributes of tags are not said when the page is
+    first, *heads = (escape(head) for head in shown.headers)
+    kind = " prose" if shown.prose else ""
+    lines = "".join(f"<tr><th>{escape(row[0])}</th>" + "".join(
+        f'<td data-head="{head}">{escape(cell)}</td>' for head, cell in zip(heads, row[1:], strict=True))
+        + "</tr>" for row in shown.rows)
+    names = "".join(f"<th>{head}</th>" for head in (first, *heads))
+    _put(f'<table class="eh-rows{kind}"><thead><tr>{names}</tr></thead><tbody>{lines}</tbody></table>')
 
 
 def command_line(command: str) -> None:

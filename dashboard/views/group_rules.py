@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import page
-import polars as pl
 import streamlit as st
 from address import asked, widget
 from cached.groups import ruled, slices
@@ -122,9 +121,8 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     for table in ruled_tables:
         if table.title in shown:
             page.head(f"By {_by(now, table.title)}")
-            headers = ["group" if header == table.title else header for header in table.headers]
-            st.dataframe(pl.DataFrame([dict(zip(headers, row, strict=True)) for row in table.rows]), hide_index=True,
-                         width="stretch", height="content")
+            page.rows(replace(table, headers=tuple("group" if head == table.title else head
+                                                   for head in table.headers)))
             if own:
                 page.note(table.caption)
     if own:
@@ -138,8 +136,7 @@ def _rule_tables(now: Scene, found: Audit) -> None:
 def _inputs(now: Scene) -> None:
     table = inputs_table(now.system.recipe, now.population.label)
     page.head(table.title)
-    st.dataframe(pl.DataFrame([dict(zip(table.headers, row, strict=True)) for row in table.rows]), hide_index=True,
-                 width="stretch", height="content")
+    page.rows(table)
     page.note(table.caption)
 
 
