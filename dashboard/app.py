@@ -11,7 +11,7 @@ from sidebar import ask, ask_attribute, changed_world, provenance_badge
 from views import VIEWS
 
 from evenhand.errors import EvenhandError, InputError
-from evenhand.report.vocabulary import vocabulary_of
+from evenhand.report.vocabulary import Vocabulary, vocabulary_of
 from evenhand.screenshots.views import PUBLIC
 
 
@@ -43,9 +43,10 @@ def _view(view: str) -> None:
     known = catalog()
     systems_of = begin_with(known.systems_of())
     chosen = choices_from(st.query_params.to_dict(), list(systems_of), systems_of)
+    page.speak(Vocabulary())
     ask(chosen, known, systems_of)
     now = _computed(chosen)
-    page.speak(vocabulary_of(now.system.recipe.unit, known.population_recipe(chosen.dataset).ties.called))
+    page.speak(vocabulary_of(now.system.recipe.unit, known.population_recipe(chosen.dataset).own_words))
     ask_attribute(now)
     changed_world(now)
     provenance_badge(now.population, hidden=hides(now.population))

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evenhand.report.tables import PlainTable
+    from evenhand.report.vocabulary import Vocabulary
     from evenhand.study import Audit
 
 
@@ -86,9 +87,10 @@ def audit(
         if people_file is not None:
             drawn = {"DATASET": dataset, "SYSTEM": system, "--people": people, "--knob": knobs, "--even": even}
             found, inputs = _of_file(people_file, drawn, columns | asked | {"seed": seed}, tell), []
+            words = None
         else:
             drawn = {"seed": seed, "people": people, "knobs": strengths(knobs), "even": even}
-            found, inputs = _of_system(dataset, system, columns, asked | drawn, project, tell)
+            found, inputs, words = _of_system(dataset, system, columns, asked | drawn, project, tell)
         from evenhand.report.legal_tables import profile_tables
         from evenhand.report.measure_tables import measure_tables
         from evenhand.report.tables import audit_tables
@@ -96,7 +98,7 @@ def audit(
         more = measure or given or features or cuts or bootstrap
         tables = (measure_tables(found) if more else audit_tables(found) if profile == "exploratory"
                   else [*profile_tables(found), *inputs])
-    show(found, tables, chosen)
+    show(found, tables, chosen, words)
 
 
 def _of_file(path: Path, drawn: dict[str, Any], asked: dict[str, Any], tell: Callable[[str], None]) -> Audit:
@@ -112,9 +114,10 @@ def _of_file(path: Path, drawn: dict[str, Any], asked: dict[str, Any], tell: Cal
 
 
 def _of_system(dataset: str | None, system: str | None, columns: dict[str, Any], asked: dict[str, Any],
-               project: Path | None, tell: Callable[[str], None]) -> tuple[Audit, list[PlainTable]]:
-    """Return the audit of a system on a dataset, and what goes into the score where the profile asks for it."""
+               project: Path | None, tell: Callable[[str], None]) -> tuple[Audit, list[PlainTable], Vocabulary]:
+    """Return the audit of a system on a dataset, what goes into the score where the profile asks for it, and words."""
     from evenhand.catalog import Catalog
+    from evenhand.cli.output import words_of
     from evenhand.errors import InputError
     from evenhand.report.legal_tables import inputs_table
     from evenhand.study import run
@@ -127,6 +130,7 @@ def _of_system(dataset: str | None, system: str | None, columns: dict[str, Any],
     if given is not None:
         raise InputError(f"--{given.replace('_', '-')}", "a column named for a dataset", "--people-file with it",
                          "leave it out: the dataset's recipe says what its columns are")
-    study = run(dataset, system, catalog=Catalog(project), progress=tell, **asked)
+    catalog = Catalog(project)
+    study = run(dataset, system, catalog=catalog, progress=tell, **asked)
     wanted = [inputs_table(study.systems[system].recipe, study.population.label)] if asked["profile"].inputs else []
-    return study.audits[system], wanted
+    return study.audits[system], wanted, words_of(catalog, dataset, system)

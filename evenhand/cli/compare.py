@@ -26,6 +26,7 @@ from evenhand.cli.options import (
 
 if TYPE_CHECKING:
     from evenhand.report.tables import PlainTable
+    from evenhand.report.vocabulary import Vocabulary
     from evenhand.study import Comparison, Study
 
 Disparity = Annotated[str, typer.Option(
@@ -57,7 +58,7 @@ def compare(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Compare systems on the same people: how right, how even, who moves, with paired intervals on differences."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     picture_of(chart)
@@ -76,9 +77,10 @@ def compare(
         study = run(dataset, recipes, seed=seed, **more)
         comparison = study.compare()
         attribute, tables = _told(study, comparison, attribute, disparity, accuracy, measure)
+        words = words_of(catalog, dataset, *recipes)
         files(comparison, attribute, tables, disparity=disparity, accuracy=accuracy, html=html, chart=chart,
-              synthetic=study.population.provenance.synthetic)
-    show(comparison, tables, chosen)
+              synthetic=study.population.provenance.synthetic, words=words)
+    show(comparison, tables, chosen, words)
 
 
 def _by(by: list[str] | None, attribute: str | None) -> list[str] | None:
@@ -108,7 +110,7 @@ def _told(study: Study, comparison: Comparison, attribute: str | None, disparity
 
 def _over_seeds(dataset: str, recipes: list, seeds: str, attribute: str | None, chosen: str | None,
                 written: tuple[Path | None, Path | None], **more: object) -> None:
-    from evenhand.cli.output import show
+    from evenhand.cli.output import show, words_of
     from evenhand.errors import InputError
     from evenhand.report.compare_tables import seeds_tables
     from evenhand.study import compare_seeds, seeds_from
@@ -117,7 +119,7 @@ def _over_seeds(dataset: str, recipes: list, seeds: str, attribute: str | None, 
         raise InputError("--seeds", "a page or a picture of several seeds", "one seed for --html and --chart",
                          "leave --seeds or the file out")
     found = compare_seeds(dataset, recipes, seeds=seeds_from(seeds), **more)
-    show(found, seeds_tables(found, attribute=attribute), chosen)
+    show(found, seeds_tables(found, attribute=attribute), chosen, words_of(more["catalog"], dataset, *recipes))
 
 
 def picture_of(path: Path | None) -> None:
@@ -129,7 +131,7 @@ def picture_of(path: Path | None) -> None:
 
 
 def files(comparison: Comparison, attribute: str, tables: list[PlainTable], *, disparity: str, accuracy: str,
-          html: Path | None, chart: Path | None, synthetic: bool) -> None:
+          html: Path | None, chart: Path | None, synthetic: bool, words: Vocabulary) -> None:
     """Write the page and the picture of a comparison that were asked for."""
     if html is None and chart is None:
         return
@@ -142,7 +144,7 @@ def files(comparison: Comparison, attribute: str, tables: list[PlainTable], *, d
         from evenhand.report.render.html import html as page
 
         write_file(html, page(comparison_page(comparison, attribute, tables, synthetic=synthetic, date=now(),
-                                              **asked)))
+                                              words=words, **asked)))
     if chart is not None:
         from evenhand.report.render import pictures
 

@@ -32,7 +32,7 @@ def consequences(
     project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Show what a score brings: each benefit, sanction and tier, the share of each group, with intervals."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -44,4 +44,4 @@ def consequences(
         found = asked(dataset, system, by=by, cut=cut, seed=seed, people=people, level=level,
                       knobs=strengths(knobs), even=even,
                       catalog=Catalog(project), progress=tell)
-    show(found, ladder_tables(found), chosen)
+    show(found, ladder_tables(found), chosen, words_of(Catalog(project), dataset, system))

@@ -26,7 +26,7 @@ def cutoffs(
     as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Show who is selected at a cut-off under each strategy: one cut for all, or one a group; who changes sides."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -38,4 +38,4 @@ def cutoffs(
         found = asked(dataset, system, by=by, cut=cut, people=people, seed=seed, knobs=strengths(knobs), even=even,
                       level=level, catalog=Catalog(project), progress=tell)
     show(found, cutoff_tables(found.found, title=f"{dataset}, {system}, by {found.found.attribute}",
-                              caveats=found.caveats), chosen)
+                              caveats=found.caveats), chosen, words_of(Catalog(project), dataset, system))

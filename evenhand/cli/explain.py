@@ -31,7 +31,7 @@ def explain(
     knobs: Knobs = None, even: Even = None, project: Project = None, as_json: AsJson = False,
 ) -> None:
     """Explain one person's score, its parts, friends, reasons and what if; or with --global what moves scores."""
-    from evenhand.cli.output import in_words_of, print_json, print_table, progress
+    from evenhand.cli.output import progress, show, words_of
 
     changed = changes or drop_ties or add_ties or raise_friends
     _check_asked(person, overall=overall, by=bool(by), changed=bool(changed))
@@ -49,11 +49,7 @@ def explain(
                                add_ties=add_ties or [], raise_friends=_points(raise_friends or []), cut=cut,
                                people=people, seed=seed, knobs=strengths(knobs), even=even,
                                catalog=Catalog(project), progress=tell)
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        for table in in_words_of(Catalog(project), dataset, system, explanation_tables(found)):
-            print_table(table)
+    show(found, explanation_tables(found), "json" if as_json else None, words_of(Catalog(project), dataset, system))
 
 
 def _check_asked(person: str | None, *, overall: bool, by: bool, changed: bool) -> None:
@@ -68,7 +64,7 @@ def _check_asked(person: str | None, *, overall: bool, by: bool, changed: bool) 
 
 
 def _explain_everybody(dataset: str, system: str, project: Path | None, *, as_json: bool, **more: Any) -> None:
-    from evenhand.cli.output import in_words_of, print_json, print_table, progress
+    from evenhand.cli.output import progress, show, words_of
 
     with progress() as tell:
         tell("starting")
@@ -77,12 +73,8 @@ def _explain_everybody(dataset: str, system: str, project: Path | None, *, as_js
         from evenhand.study import what_matters_of
 
         found = what_matters_of(dataset, system, catalog=Catalog(project), progress=tell, **more)
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        tables = importance_tables(found.frame(), title=f"{dataset}, {system}: what moves scores")
-        for table in in_words_of(Catalog(project), dataset, system, tables):
-            print_table(table)
+    tables = importance_tables(found.frame(), title=f"{dataset}, {system}: what moves scores")
+    show(found, tables, "json" if as_json else None, words_of(Catalog(project), dataset, system))
 
 
 def _points(texts: list[str]) -> dict[str, float]:

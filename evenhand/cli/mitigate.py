@@ -36,7 +36,7 @@ def mitigate(
 ) -> None:
     """Try every mitigation on one system: what each gains in evenness, what it costs, and who moves."""
     from evenhand.cli.compare import files, picture_of
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     picture_of(chart)
@@ -53,6 +53,7 @@ def mitigate(
         told, *rest = compare_tables(found.comparison, found.attribute, marks=found.marks,
                                      attributes=[found.attribute], **asked)
         tables = [told, alternatives_table(found), *rest, *([refused_table(found.refused)] if found.refused else [])]
+        words = words_of(Catalog(project), dataset, system)
         files(found.comparison, found.attribute, tables, html=html, chart=chart,
-              synthetic=found.population.provenance.synthetic, **asked)
-    show(found, tables, chosen)
+              synthetic=found.population.provenance.synthetic, words=words, **asked)
+    show(found, tables, chosen, words)

@@ -45,7 +45,7 @@ def network(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Show what comes through ties: segregation, friends' part of scores and gaps, placebos, network intervals."""
-    from evenhand.cli.output import in_words_of, one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -66,7 +66,7 @@ def network(
             tables.append(exposure_table(found.exposures, found.unexposed))
         if person is not None:
             tables += person_tables(next(iter(found.audits.values())), person)
-    show(found, in_words_of(Catalog(project), dataset, system, tables), chosen)
+    show(found, tables, chosen, words_of(Catalog(project), dataset, system))
 
 
 def weights_of(text: str | None) -> list[float]:

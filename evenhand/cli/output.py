@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from evenhand.catalog import Catalog
     from evenhand.report.tables import PlainTable
+    from evenhand.report.vocabulary import Vocabulary
     from evenhand.study import Audit, Comparison
 
 UNBROKEN = 36
@@ -58,14 +59,6 @@ def print_csv(table: pl.DataFrame) -> None:
     from evenhand.report.tables import safe_for_spreadsheets
 
     sys.stdout.write(safe_for_spreadsheets(table).write_csv())
-
-
-def in_words_of(catalog: Catalog, dataset: str, system: str, tables: Sequence[PlainTable]) -> list[PlainTable]:
-    """Return tables in the words of a system and of the people that it scores."""
-    from evenhand.report.vocabulary import vocabulary_of
-
-    vocabulary = vocabulary_of(catalog.system_recipe(system).unit, catalog.population_recipe(dataset).ties.called)
-    return [vocabulary.said_in_table(table) for table in tables]
 
 
 def print_notes(notes: Sequence[str]) -> None:
@@ -142,19 +135,40 @@ def _drawn(table: PlainTable, columns: Sequence[int], *, narrow: bool = False) -
     return shown
 
 
-def show(found: Audit | Comparison, tables: Sequence[PlainTable], chosen: str | None) -> None:
-    """Print a result in the chosen format; as tables for people where none was chosen."""
+def words_of(catalog: Catalog, dataset: str, *systems: Any) -> Vocabulary:
+    """Return the words of a dataset's people and of the systems, or recipes of them, where these have the same."""
+    from evenhand.report.vocabulary import vocabulary_of
+    from evenhand.study import system_recipe
+
+    units = {system_recipe(system, catalog).unit for system in systems}
+    return vocabulary_of(units.pop() if len(units) == 1 else "points", catalog.population_recipe(dataset).own_words)
+
+
+def show(found: Audit | Comparison, tables: Sequence[PlainTable], chosen: str | None,
+         words: Vocabulary | None = None) -> None:
+    """Print a result in the chosen format; as tables for people where none was chosen.
+
+    Tables and notes are said in these words; JSON and CSV hold what :meth:`to_dict` and :meth:`frame` hold.
+    """
     if chosen in ("json", "csv"):
-        print_notes(getattr(found, "caveats", ()))
+        notes = getattr(found, "caveats", ())
+        print_notes([words.said(note) for note in notes] if words else notes)
     if chosen == "json":
         print_json(found.to_dict())
     elif chosen == "csv":
         print_csv(found.frame())
-    elif chosen == "markdown":
-        print_markdown(tables)
     else:
-        for table in tables:
-            print_table(table)
+        print_tables([words.said_in_table(table) for table in tables] if words else tables,
+                     as_markdown=chosen == "markdown")
+
+
+def print_tables(tables: Sequence[PlainTable], *, as_markdown: bool = False) -> None:
+    """Print tables for people, or as Markdown."""
+    if as_markdown:
+        print_markdown(tables)
+        return
+    for table in tables:
+        print_table(table)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def pairs(
     project: Project = None, as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Audit answers of lenders to people, by the groups of both, with intervals clustered on both sides."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -43,4 +43,4 @@ def pairs(
                     catalog=Catalog(project), progress=tell)
         tell("asking every lender about everybody")
         found = pair_audit(study, system, by=by, level=level)
-    show(found, pair_tables(found), chosen)
+    show(found, pair_tables(found), chosen, words_of(Catalog(project), dataset, system))

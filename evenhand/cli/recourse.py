@@ -36,7 +36,7 @@ def recourse(
     as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Find the least change that turns a decision, for one person or by group; every plan is scored again."""
-    from evenhand.cli.output import in_words_of, one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
     from evenhand.errors import InputError
 
     if person is not None and by:
@@ -57,4 +57,4 @@ def recourse(
         title = (f"{dataset}, {system}: recourse of {len(found.plans):,} of the {found.outside:,} people with a score "
                  "who are not selected")
         tables = group_tables(found.frame(), found.features(), title=title)
-    show(found, in_words_of(Catalog(project), dataset, system, tables), chosen)
+    show(found, tables, chosen, words_of(Catalog(project), dataset, system))

@@ -34,7 +34,7 @@ def slices(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Find the intersections that fare worst: searched on one half of the people, confirmed on the other."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -47,4 +47,4 @@ def slices(
                               knobs=strengths(knobs), even=even, level=level, catalog=Catalog(project),
                               progress=tell)
     show(found, [slices_table(found.found, title=f"{dataset}, {system}: the slices that fare worst",
-                              caveats=found.caveats)], chosen)
+                              caveats=found.caveats)], chosen, words_of(Catalog(project), dataset, system))

@@ -37,7 +37,7 @@ def why(
     as_markdown: AsMarkdown = False,
 ) -> None:
     """Take the gap of two groups' mean scores apart: a part a feature, friends apart; what stands for the group."""
-    from evenhand.cli.output import in_words_of, one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -51,4 +51,4 @@ def why(
                       progress=tell)
     tables = gap_tables(found.found.why, title=f"{dataset}, {system}", causes=found.found.causes,
                         caveats=found.caveats)
-    show(found, in_words_of(Catalog(project), dataset, system, tables), chosen)
+    show(found, tables, chosen, words_of(Catalog(project), dataset, system))

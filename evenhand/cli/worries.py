@@ -38,7 +38,7 @@ def worries(
     as_json: AsJson = False, as_csv: AsCsv = False, as_markdown: AsMarkdown = False,
 ) -> None:
     """Measure the worries: parts switched off, transparency, objectivity, exposure to thieves, efficiency."""
-    from evenhand.cli.output import one_format, progress, show
+    from evenhand.cli.output import one_format, progress, show, words_of
 
     chosen = one_format(json=as_json, csv=as_csv, markdown=as_markdown)
     with progress() as tell:
@@ -59,4 +59,4 @@ def worries(
         more = {"off": off} if off else {}
         found = worries_of(study, system, attribute=attribute, against=against, level=level, seed=seed,
                            catalog=catalog, progress=tell, **more)
-    show(found, worry_tables(found), chosen)
+    show(found, worry_tables(found), chosen, words_of(catalog, dataset, system))

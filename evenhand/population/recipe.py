@@ -12,6 +12,9 @@ from evenhand.population.trips.recipe import TripsRecipe
 from evenhand.population.variables import Bias, Knob, Protected, Variable
 from evenhand.recipes import Part
 
+Called = tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]]
+"""What is said for one and for several."""
+
 
 class Files(Part):
     """The files of a dataset, beside its recipe or below that folder."""
@@ -165,7 +168,7 @@ class TiesRecipe(Part):
 
     directed: bool | None = None
     unknown: Literal["refuse", "leave-out"] = "refuse"
-    called: tuple[Annotated[str, Field(min_length=1)], Annotated[str, Field(min_length=1)]] | None = None
+    called: Called | None = None
     process: Literal["circles", "supply"] | None = None
     mean_degree: Annotated[float, Field(gt=0)] = 50.0
     activity: str | None = None
@@ -212,6 +215,8 @@ class PopulationRecipe(Part):
     ----------
     name, title, summary : str
         The folder's name, the title in words, and what it is in one sentence.
+    called : (str, str), optional
+        What is said for a person and for people, such as firm and firms.
     files, columns, bins, fields
         For a dataset that is read.
     people : int, optional
@@ -243,6 +248,7 @@ class PopulationRecipe(Part):
     name: str
     title: str
     summary: str = ""
+    called: Called | None = None
     files: Files | None = None
     columns: Columns | None = None
     bins: dict[str, Bins] = {}
@@ -265,3 +271,15 @@ class PopulationRecipe(Part):
     def synthetic(self) -> bool:
         """Whether the people are drawn, not read."""
         return self.files is None
+
+    @property
+    def own_words(self) -> dict[str, str]:
+        """What is said for a person, people, a friend and friends, where it is something else.
+
+        Examples
+        --------
+        >>> PopulationRecipe(name="firms", title="Firms", called=("firm", "firms")).own_words
+        {'person': 'firm', 'people': 'firms'}
+        """
+        named = ((("person", "people"), self.called), (("friend", "friends"), self.ties.called))
+        return {word: own for words, called in named if called for word, own in zip(words, called, strict=True)}

@@ -93,7 +93,7 @@ def strategy_words(table: pl.DataFrame, *, outcome: bool) -> str:
     if outcome:
         good = table["good_rate"].drop_nulls()
         if good.len() > 1:
-            parts.append(f"{bare(good.max() - good.min(), 'pp')} points apart among the good")
+            parts.append(f"{bare(good.max() - good.min(), 'pp')} percentage points apart among the good")
         chosen = table["selected"].sum()
         if chosen:
             parts.append(f"{bare(table['good_selected'].sum() / chosen, '%')} % of the selected turn out good")

@@ -77,7 +77,7 @@ class Material:
     parts : mapping
         What is looked at more closely of each system: cut-offs, consequences, ties, and why a gap; empty in public.
     words : Vocabulary
-        What is said for points and for friends.
+        What is said for points, for friends and for people.
     """
 
     name: str

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from evenhand.auditing.slices import Slices
 
 NOT_FOUND = "Not found does not mean not there: of few people little can be seen. Another split can name others."
-HEADERS = ("slice", "confirmed", "share", "everybody else", "difference, points", "when searched", "p, adjusted")
+HEADERS = ("slice", "confirmed", "share", "everybody else", "difference, percentage points", "when searched",
+           "p, adjusted")
 
 
 def slices_table(found: Slices, *, title: str, caveats: Sequence[str] = ()) -> PlainTable:

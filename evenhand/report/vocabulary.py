@@ -1,4 +1,4 @@
-"""A system's and a dataset's own words: stars where scores are stars, suppliers where firms are tied to suppliers."""
+"""A system's and a dataset's own words: stars where scores are stars, firms and suppliers where firms are scored."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from evenhand.report.tables import PlainTable
 
-WORDS = re.compile(r"(?<!percentage )(?<![\w-])(points|point|friends|friend)(?![\w-])", re.IGNORECASE)
-"""The words that stand for others; percentage points are points everywhere."""
+WORDS = re.compile(r"(?<!percentage )(?<![\w-])(an? )?(points|point|friends|friend|people's|people|person)"
+                   r"(?![\w-]|\.\w)", re.IGNORECASE)
+"""The words that stand for others; percentage points are points everywhere, and names of files and options stay."""
+VOWELS = "aeiou"
 TAGS = re.compile(r"(<[^>]*>)")
 SAID = {"title", "text"}
 """The keys of a chart's specification that hold words."""
@@ -20,7 +22,7 @@ SAID = {"title", "text"}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What else is said for points and for friends; nothing where both are called so.
+    """What else is said for points, for friends and for people; nothing where all are called so.
 
     Parameters
     ----------
@@ -32,6 +34,8 @@ class Vocabulary:
     >>> firms = Vocabulary((("friend", "supplier"), ("friends", "suppliers"), ("points", "stars")))
     >>> firms.said("Friends' scores count: 0.2 points, or 3 percentage points, by the friend who ...")
     "Suppliers' scores count: 0.2 stars, or 3 percentage points, by the supplier who ..."
+    >>> Vocabulary((("person", "employee"), ("people", "employees"))).said("A person among these people: people's own")
+    "An employee among these employees: employees' own"
     """
 
     words: tuple[tuple[str, str], ...] = ()
@@ -43,8 +47,14 @@ class Vocabulary:
         own = dict(self.words)
 
         def one(found: re.Match[str]) -> str:
-            word = own.get(found[0].lower(), found[0])
-            return word[:1].upper() + word[1:] if found[0][0].isupper() else word
+            article, ours = found[1] or "", found[2]
+            stem = ours.lower().removesuffix("'s")
+            if stem not in own:
+                return found[0]
+            word = own[stem] + ("" if stem == ours.lower() else "'" if own[stem].endswith("s") else "'s")
+            if article:
+                article = article[0] + ("n " if word[0].lower() in VOWELS else " ")
+            return article + (word[:1].upper() + word[1:] if ours[0].isupper() else word)
 
         return WORDS.sub(one, text)
 
@@ -79,23 +89,22 @@ class Vocabulary:
         return self.said_in_chart(value) if isinstance(value, dict) else value
 
 
-def vocabulary_of(unit: str, called: tuple[str, str] | None) -> Vocabulary:
+def vocabulary_of(unit: str, own_words: Mapping[str, str]) -> Vocabulary:
     """Return the words of a system and of the people that it scores.
 
     Parameters
     ----------
     unit : str
         What scores are counted in, as :attr:`evenhand.scoring.recipe.SystemRecipe.unit` says.
-    called : (str, str), optional
-        What the recipe of the people calls one whom somebody is tied to, and several.
+    own_words : mapping of str to str
+        What is said of the people, as :attr:`evenhand.population.recipe.PopulationRecipe.own_words` says.
 
     Examples
     --------
-    >>> vocabulary_of("stars", ("supplier", "suppliers")).said("A point less for friends")
+    >>> vocabulary_of("stars", {"friend": "supplier", "friends": "suppliers"}).said("A point less for friends")
     'A star less for suppliers'
-    >>> vocabulary_of("points", None)
+    >>> vocabulary_of("points", {})
     Vocabulary(words=())
     """
-    words = [] if unit == "points" else [("points", unit), ("point", unit.removesuffix("s"))]
-    words += [] if called is None else [("friend", called[0]), ("friends", called[1])]
-    return Vocabulary(tuple(words))
+    points = {} if unit == "points" else {"points": unit, "point": unit.removesuffix("s")}
+    return Vocabulary(tuple((points | dict(own_words)).items()))

@@ -23,7 +23,7 @@ HEADS = {
 
 NOTES = {
     "switches": "Each switch trains the rule anew without the part. Changed: decisions that are not as they were. AUC: "
-                "how well the score tells who keeps obligations; 0.5 is by chance.",
+                "how well the score tells who comes to a good outcome; 0.5 is by chance.",
     "transparency": "A simple score is a straight line in each thing that the score reads of a person, friends left "
                     "out, on people whom it did not learn from. Leaning: how much higher it is on average.",
     "objectivity": "The same people with the same deeds; all records of them are made anew, by others and with other "
@@ -97,11 +97,18 @@ def _cell(name: str, row: dict[str, Any], column: str, unit: str) -> str:
 def _switches(found: Any) -> str:
     first, *others = found.switches.to_dicts()
     if not others:
-        return "The rule reads neither friends nor purchases that people fear to be punished for."
-    parts = [f"{row['switch']}, {number(row['changed'], '%')} of decisions change"
-             + (f" and the ratio of the shares selected goes from {number(first['ratio'])} to {number(row['ratio'])}"
-                if first["ratio"] is not None and row["ratio"] is not None else "") for row in others]
+        return "Nothing is there to switch off: the rule reads neither friends nor purchases on the grey market."
+    parts = [f"{row['switch']}, {number(row['changed'], '%')} of decisions change{_ratios(first, row)}"
+             for row in others]
     return f"{_capital('; '.join(parts))}."
+
+
+def _ratios(first: dict[str, Any], row: dict[str, Any]) -> str:
+    if first["ratio"] is None or row["ratio"] is None:
+        return ""
+    before, after = number(first["ratio"]), number(row["ratio"])
+    return " and the ratio of the shares selected " + (f"stays at {before}" if before == after
+                                                       else f"goes from {before} to {after}")
 
 
 def _transparency(found: Any) -> str:

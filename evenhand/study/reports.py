@@ -149,7 +149,7 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
                     _provenance(request, study, public, inputs or {}, date), date,
                     {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress),
                     vocabulary_of(catalog.system_recipe(request.systems[0]).unit,
-                                  catalog.population_recipe(request.dataset).ties.called))
+                                  catalog.population_recipe(request.dataset).own_words))
 
 
 class Published(NamedTuple):

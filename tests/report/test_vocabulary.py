@@ -49,20 +49,49 @@ def test_a_table_is_said_whole() -> None:
 
 def test_people_with_points_and_friends_are_told_of_these() -> None:
     known = Catalog()
-    unit, called = known.system_recipe("sesame").unit, known.population_recipe("citizens").ties.called
-    assert vocabulary_of(unit, called) == Vocabulary()
+    unit, own_words = known.system_recipe("sesame").unit, known.population_recipe("citizens").own_words
+    assert vocabulary_of(unit, own_words) == Vocabulary()
 
 
-@pytest.mark.parametrize(("asked", "other", "own"), [
-    ("explain riders ride r0000007 --people 300", "points", "stars"),
-    ("recourse riders ride r0000007 --people 300", "points", "stars"),
-    ("network businesses state-business --by size --people 400 --permutations 9", "friend", "supplier")])
-def test_the_command_line_speaks_of_stars_and_of_suppliers(asked: str, other: str, own: str,
-                                                            capsys: pytest.CaptureFixture) -> None:
+def test_the_words_of_a_dataset_are_those_of_its_recipe() -> None:
+    assert Catalog().population_recipe("businesses").own_words == {
+        "person": "firm", "people": "firms", "friend": "supplier", "friends": "suppliers"}
+    assert Catalog().population_recipe("riders").own_words == {"person": "rider", "people": "riders"}
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("3,000 people, a person's record, other people's", "3,000 firms, a firm's record, other firms'"),
+    ("People without a score", "Firms without a score"), ("a person", "a firm"),
+    ("--people 300 of people.csv, people_file", "--people 300 of people.csv, people_file"),
+    ("evenhand explain --person b1", "evenhand explain --person b1"), ("These people.", "These firms.")])
+def test_people_are_called_firms_but_options_and_files_keep_their_names(words: str, said: str) -> None:
+    assert Vocabulary((("person", "firm"), ("people", "firms"))).said(words) == said
+
+
+FIRMS_ASKED = "businesses state-business --by size --people 400"
+
+
+@pytest.mark.parametrize(("asked", "others", "own"), [
+    ("explain riders ride r0000007 --people 300", ("points", "person"), "stars"),
+    ("recourse riders ride r0000007 --people 300", ("points", "person"), "stars"),
+    ("audit riders ride --by group --people 300", ("points", "people", "person"), "riders"),
+    ("consequences riders ride --by group --people 300", ("points", "people", "person"), "stars"),
+    (f"network {FIRMS_ASKED} --permutations 9", ("friend", "people", "person"), "supplier"),
+    (f"audit {FIRMS_ASKED}", ("friend", "people", "person"), "firms"),
+    (f"audit {FIRMS_ASKED} --profile eu-ai-act-5-1-c --markdown", ("friend", "the person's"), "firms"),
+    (f"worries {FIRMS_ASKED}", ("friend", "people", "person"), "firms"),
+    (f"cutoffs {FIRMS_ASKED}", ("friend", "people", "person"), "firms"),
+    (f"why {FIRMS_ASKED}", ("friend", "people", "person"), "firms"),
+    (f"consequences {FIRMS_ASKED}", ("friend", "people", "person"), "size"),
+    ("slices businesses state-business --people 400", ("friend", "people", "person"), "firms"),
+    ("compare businesses state-business tax-rating --by size --people 400", ("friend", "people", "person"), "firms"),
+])
+def test_the_command_line_speaks_of_stars_suppliers_firms_and_riders(asked: str, others: tuple[str, ...], own: str,
+                                                                     capsys: pytest.CaptureFixture) -> None:
     assert run_app(asked.split()) == 0
-    out = capsys.readouterr().out.lower().replace("percentage points", "")
+    out = re.sub(r"percentage\s+points|--people", "", capsys.readouterr().out.lower())
     assert own in out
-    assert other not in out
+    assert not [other for other in others if other in out]
 
 
 @pytest.mark.parametrize(("dataset", "system", "other", "own"), [
