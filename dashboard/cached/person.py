@@ -56,7 +56,7 @@ def _near(keys: tuple[str, str], choices: Choices, _now: Scene) -> tuple[np.ndar
         return np.flatnonzero(decisions.scored), np.array([], np.int64)
     missing = np.where(outside, np.abs(decisions.score - decisions.cut), np.inf)
     just = np.argsort(missing, kind="stable")[:min(NEAR, int(outside.sum()))]
-    if decisions.coupling is None:
+    if decisions.counting is None:
         return just, np.array([], np.int64)
     good = 1.0 if decisions.favourable == "high" else -1.0
     beyond = np.where(outside, good * (decisions.own - decisions.cut), -np.inf)

@@ -26,14 +26,14 @@ class Look:
 
 LOOKS = {
     "weight": Look("If friends counted more", weight.show, ("coupling", "cut")),
-    "through": Look("Through ties", through.show, ("coupling",)),
+    "through": Look("Through ties", through.show, ("counting",)),
     "mixing": Look("Who is tied to whom", mixing.show),
     "seen": Look("Who is seen", seen.show),
     "friends": Look("Own record and friends", friends.show, ("score",)),
     "sure": Look("How sure", sure.show),
     "exposed": Look("Refused friends", exposed.show, recorded=True),
     "person": Look("One person", person.show),
-    "spread": Look("What spreads", spread.show, ("coupling", "cut")),
+    "spread": Look("What spreads", spread.show, ("counting", "cut")),
 }
 """What can be looked at, in order; the first that is possible is what a reader sees."""
 

@@ -14,6 +14,7 @@ from evenhand.auditing.groups import groups_of
 from evenhand.checks import one_of
 from evenhand.report.charts.reasons import apart_chart, importance_chart, swarm_chart
 from evenhand.report.person_words import apart_in_words, importance_in_words, signed_size, size
+from evenhand.scoring.kinds.opaque import BACKGROUND
 from evenhand.study import WhatMatters
 
 SHOWN = 14
@@ -103,6 +104,10 @@ def _people_answer(points: pl.DataFrame) -> str:
 
 
 def _method(now: Scene) -> str:
+    if now.system.recipe.estimator == "neural-network":
+        return ("Parts of a neural network are SHAP values by permutation (Štrumbelj and Kononenko 2014), each "
+                f"person's from the model that did not see them; the background is {BACKGROUND} of the people whom "
+                "that model learned from.")
     if now.system.recipe.kind == "estimator" and now.system.recipe.estimator != "logistic-regression":
         return ("Parts of a trained model are SHAP values of its trees (Lundberg et al. 2020), each person's from the "
                 "model that did not see them; the background is the people whom that model learned from.")

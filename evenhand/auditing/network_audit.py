@@ -68,7 +68,7 @@ class NetworkAudit:
 
     @property
     def coupled(self) -> bool:
-        """Whether it is known how friends count."""
+        """Whether friends are known to count as a weighted mean, of which a gap can be split exactly."""
         return self.people.coupling is not None
 
     @cached_property
@@ -120,7 +120,7 @@ class NetworkAudit:
     def crossings(self) -> pl.DataFrame | None:
         """How many of each group fall under the cut only because of friends, and how many are lifted over it."""
         people = self.people
-        if not self.coupled or people.cut is None:
+        if people.own is None or people.cut is None:
             return None
         return crossings(people.own, people.scores, people.groups, cut=people.cut, favourable=people.favourable)
 
@@ -154,8 +154,8 @@ class NetworkAudit:
         draws : int
             How many networks to draw of each sort.
         """
-        people = self._coupled_people("placebo")
-        return placebo_gaps(people.coupling, people.own, people.groups, reference=people.reference, cut=people.cut,
+        people = self.people if self.people.rule is not None else self._coupled_people("placebo")
+        return placebo_gaps(people.counting, people.own, people.groups, reference=people.reference, cut=people.cut,
                             share=people.share, favourable=people.favourable, rewirings=draws, seed=self.seed,
                             networks=networks)
 
@@ -202,6 +202,9 @@ class NetworkAudit:
         return found if self.crossings is None else found | {"crossings": self.crossings}
 
     def _coupled_people(self, what: str) -> TiedPeople:
+        if self.people.rule is not None:
+            raise InputError(f"{what}, system {self.system['name']}", "friends who count by a rule that is no mean",
+                             "friends who count by a weight", "choose a system such as sesame or state")
         if not self.coupled:
             raise InputError(f"{what}, system {self.system['name']}", "no coupling to friends",
                              "one in which friends count", "choose a system with a category of connections")

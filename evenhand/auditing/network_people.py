@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from evenhand.auditing.groups import groups_of
-from evenhand.auditing.network_effects import FriendsCount, drawn_anew, how_friends_count
+from evenhand.auditing.network_effects import FriendsCount, drawn_anew, how_friends_count, rule_known
 from evenhand.coupling import Coupling
 from evenhand.coupling.path import CouplingPath
+from evenhand.coupling.within import Within
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.measures.grouping import Groups
 from evenhand.measures.reasons import SMALL
@@ -51,7 +52,9 @@ class TiedPeople:
     own : ndarray of float, shape (people,), optional
         Own records; None where friends do not count, or in a way that is not known.
     coupling : Coupling, optional
-        How friends count.
+        How friends count, where it is a weighted mean.
+    rule : Within, optional
+        How friends count, where it is a rule that is no mean.
     decided : bool
         Whether only a decision is known, so that means are shares selected.
     friends_count : {"mean", "rule", "features", "trust", "none", "unknown"}
@@ -71,6 +74,7 @@ class TiedPeople:
     favourable: Literal["high", "low"]
     own: NDArray[np.float64] | None = None
     coupling: Coupling | None = None
+    rule: Within | None = None
     decided: bool = False
     friends_count: FriendsCount = "unknown"
     redrawn: Callable[[], NDArray[np.float64]] | None = None
@@ -80,6 +84,11 @@ class TiedPeople:
         """The groups that are compared with the reference: all others of at least two people."""
         return tuple(level for level, size in zip(self.groups.levels, self.groups.sizes.tolist(), strict=True)
                      if size > 1 and level != self.reference)
+
+    @property
+    def counting(self) -> Coupling | Within | None:
+        """How friends count, as a mean or by another rule; None where they do not, or nobody says."""
+        return self.rule if self.coupling is None else self.coupling
 
     @cached_property
     def path(self) -> CouplingPath | None:
@@ -133,12 +142,15 @@ def tied_people(population: Population, decisions: Decisions, attribute: str, *,
         raise NotEnoughDataError(f"network of {population.name}", f"{int(known.sum())} people with a score",
                                  "at least 3", "choose a system that scores more people")
     among = Groups(groups.codes[known], groups.levels)
-    own, coupling = None, None
+    own, coupling, rule = None, None, None
     if decisions.coupling is not None and decisions.own is not None:
         own = decisions.own[known]
         coupling = Coupling(decisions.coupling.ties.subset(known), decisions.coupling.friend_weight,
                             decisions.coupling.steps)
         ties, scores = coupling.ties, coupling.solve(own)
+    elif rule_known(decisions):
+        rule = Within.among(decisions.friends, known, decisions.range)
+        own, ties, scores = rule.cut(decisions.own[known]), rule.ties, scores[known]
     else:
         ties, scores = (ties if known.all() else ties.subset(known)), scores[known]
     base = _reference(among, scores, decisions.favourable) if reference is None else reference
@@ -146,7 +158,7 @@ def tied_people(population: Population, decisions: Decisions, attribute: str, *,
     how = how_friends_count(decisions)
     redrawn = partial(_redrawn, population, decisions, known) if how == "rule" else None
     return TiedPeople(ties, among, base, scores, _selected(decisions)[known], known, decisions.cut,
-                      decisions.favourable, own, coupling, decisions.score is None, how, redrawn)
+                      decisions.favourable, own, coupling, rule, decisions.score is None, how, redrawn)
 
 
 def _redrawn(population: Population, decisions: Decisions, known: NDArray[np.bool_]) -> NDArray[np.float64]:

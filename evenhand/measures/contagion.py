@@ -145,8 +145,52 @@ def gate_cascade(ties: Ties, ratings: ArrayLike, *, bar: float, damage: float, f
     return _cascade(lambda change: ties.weights_of_alters @ change, judged, bar, damage, first)
 
 
+def rule_cascade(solve: Callable[[NDArray], NDArray], own: ArrayLike, *, cut: float, damage: float,
+                 first: ArrayLike) -> Cascade:
+    """Return the cascade of `score_cascade` where friends count by any rule: all scores are settled anew each round.
+
+    It ends where nobody's score rises because another's own record falls.
+
+    Parameters
+    ----------
+    solve : callable
+        From own records to scores, shape ``(people,)`` both.
+    own, cut, damage, first
+        As in `score_cascade`.
+
+    Examples
+    --------
+    Nobody has more than two points more than the weakest friend:
+
+    >>> rule_cascade(lambda own: np.minimum(own, own[::-1] + 2), [5.0, 6.0], cut=4, damage=4,
+    ...              first=[True, False]).struck_in
+    array([0, 1])
+    """
+    now = vector(own, "own record")
+
+    def fallen(new: NDArray[np.bool_]) -> NDArray[np.float64]:
+        nonlocal now
+        now = now - damage * new
+        return solve(now)
+
+    return _in_rounds(fallen, solve(now), cut, damage, first)
+
+
 def _cascade(spread: Callable[[NDArray], NDArray], judged: NDArray[np.float64], cut: float, damage: float,
              first: ArrayLike) -> Cascade:
+    lasting = judged
+
+    def fallen(new: NDArray[np.bool_]) -> NDArray[np.float64]:
+        nonlocal lasting
+        lasting = lasting - spread(damage * new)
+        return lasting
+
+    return _in_rounds(fallen, judged, cut, damage, first)
+
+
+def _in_rounds(fallen: Callable[[NDArray[np.bool_]], NDArray[np.float64]], judged: NDArray[np.float64], cut: float,
+               damage: float, first: ArrayLike) -> Cascade:
+    """Return who is struck in which round; `fallen` gives what is judged once some more are struck."""
     in_range(damage, "damage", 0, 1e300)
     new = np.asarray(first, bool)
     if new.shape != judged.shape:
@@ -157,7 +201,7 @@ def _cascade(spread: Callable[[NDArray], NDArray], judged: NDArray[np.float64], 
     # The solver is right to 1e-10 of the largest change: people exactly at the cut must not fall for that.
     slack = 1e-8 * damage
     for step in range(1, judged.size + 1):
-        judged = judged - spread(damage * new)
+        judged = fallen(new)
         new = open_to & (judged < cut - slack)
         if not new.any():
             break

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
 
 from evenhand.checks import one_of, vector, whole_number
-from evenhand.coupling import Coupling
 from evenhand.measures.gaps import cut_and_share, gaps
 from evenhand.measures.grouping import Groups, checked_groups
 from evenhand.measures.permutations import pseudo_p
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from evenhand.coupling import Coupling
+    from evenhand.coupling.within import Within
     from evenhand.ties import Ties
 
 REAL, WITHIN, ACROSS, NONE = "as it is", "rewired within groups", "rewired", "no ties"
 Network = Literal["rewired within groups", "rewired", "no ties"]
 
 
-def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups, *, reference: str,
+def placebo_gaps(coupling: Coupling | Within, own: ArrayLike, groups: ArrayLike | Groups, *, reference: str,
                  cut: float | None = None, share: float | None = None, favourable: str = "high",
                  rewirings: int = 20, seed: int = 0,
                  networks: Sequence[Network] = (WITHIN, ACROSS, NONE)) -> pl.DataFrame:
@@ -38,8 +40,8 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
 
     Parameters
     ----------
-    coupling : Coupling
-        The ties as they are, and the friend weight.
+    coupling : Coupling or Within
+        The ties as they are, and how friends count.
     own : array of float, shape (people,)
         Each person's own record.
     groups : array or Groups, shape (people,)
@@ -60,6 +62,7 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
 
     Examples
     --------
+    >>> from evenhand.coupling import Coupling
     >>> from evenhand.ties import Ties
     >>> couples = Ties.from_pairs([0, 2], [1, 3], people=4, directed=False)
     >>> table = placebo_gaps(Coupling(couples, 0.5), [0, 2, 4, 6], ["a", "a", "b", "b"], reference="b", cut=3,
@@ -83,7 +86,7 @@ def placebo_gaps(coupling: Coupling, own: ArrayLike, groups: ArrayLike | Groups,
     for network, kept in ((WITHIN, groups.codes), (ACROSS, None)):
         for draw in range(rewirings if network in networks else 0):
             other = ties_under(ties, network, draw=draw, seed=seed, groups=kept)
-            tables.append(row(network, draw, Coupling(other, coupling.friend_weight, coupling.steps).solve(own)))
+            tables.append(row(network, draw, replace(coupling, ties=other).solve(own)))
     return pl.concat(tables + [row(NONE, 0, own)] * (NONE in networks))
 
 

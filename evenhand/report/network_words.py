@@ -86,7 +86,8 @@ def disagreement(found: NetworkAudit, group: str) -> str:
         change = _distance(name, after) - _distance(name, before)
         if abs(change) > max(least, 0.01 * abs(before) if name == "raw_gap" else 0.0):
             (worse if change > 0 else better).append(f"{CALLED[name]} ({number(before)} → {number(after)})")
-    opening = f"What friends' weight does to {group} against {found.people.reference}: "
+    what = "What friends' weight does" if found.coupled else "What friends do"
+    opening = f"{what} to {group} against {found.people.reference}: "
     if worse and better:
         return (f"{opening}the readings disagree. Smaller: {listing(better)}. Larger: {listing(worse)}. The spread "
                 "inside groups shrinks as well, so a smaller gap in points can part more people.")
@@ -103,9 +104,15 @@ def crossed(found: NetworkAudit) -> str:
     """Return who falls under the cut only because of friends, and who is lifted; empty where not known."""
     if found.crossings is None:
         return ""
-    parts = [f"{row['group']} {row['fell']:,} fall ({number(row['fell_share'], '%')}) and {row['lifted']:,} are lifted "
-             f"({number(row['lifted_share'], '%')})" for row in found.crossings.iter_rows(named=True) if row["people"]]
-    return f"Only because of friends, of {listing(parts)}."
+    rows = [row for row in found.crossings.iter_rows(named=True) if row["people"]]
+
+    def people(what: str) -> str:
+        told = listing(f"{row[what]:,} of {row['group']} ({number(row[f'{what}_share'], '%')})" for row in rows)
+        return told if any(row[what] for row in rows) else "nobody"
+
+    fell, lifted = people("fell"), people("lifted")
+    return (f"Only because of friends, {fell} {'falls' if fell == 'nobody' else 'fall'} under the cut-off, and "
+            f"{lifted} {'is' if lifted == 'nobody' else 'are'} lifted over it.")
 
 
 def clustered(found: NetworkAudit) -> str:

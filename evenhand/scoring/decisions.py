@@ -81,6 +81,11 @@ class Decisions:
     friends: FriendRule | None = None
 
     @property
+    def counting(self) -> Coupling | FriendRule | None:
+        """How friends enter the score, as a mean or by another rule; None where they do not."""
+        return self.friends if self.coupling is None else self.coupling
+
+    @property
     def scored(self) -> NDArray[np.bool_]:
         """Whether each person has a score."""
         return ~np.isnan(self.score) if self.score is not None else self.selected >= 0

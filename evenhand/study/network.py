@@ -146,7 +146,7 @@ def network_study(source: Study | Population, decisions: Decisions | str | None 
     for name, one in audits.items() if placebos else ():
         progress(f"other networks for {name}")
         drawn[name] = one.placebo(networks=placebos, draws=draws)
-        if ACROSS in placebos:
+        if ACROSS in placebos and one.coupled:
             shared[name] = one.shapley(draws=draws)
     people, said = _taken(source, decisions)
     exposed, why = exposed_by(people, said) if said.kind == "recorded" else (None, "")

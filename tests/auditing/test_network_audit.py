@@ -16,6 +16,7 @@ from evenhand.auditing.network_parts import exposures_of
 from evenhand.auditing.rows import SCHEMA
 from evenhand.catalog import Catalog
 from evenhand.coupling import Coupling
+from evenhand.coupling.monotone import Gate
 from evenhand.errors import InputError, NotEnoughDataError
 from evenhand.planted import homophilous_ties
 from evenhand.population.population import Population, Provenance, Roles
@@ -215,6 +216,49 @@ def test_the_printed_interval_is_that_of_an_audit_however_friends_count(citizens
         mine = found.intervals.filter(pl.col("printed") & (pl.col("group") == group)).row(0, named=True)
         theirs = shown.row("standardized_mean_difference", "hukou", group)["design_effect"]
         assert mine["design_effect"] == pytest.approx(theirs, rel=1e-3)
+
+
+def gated() -> tuple[Population, Decisions]:
+    """Two couples and a person without ties, before a gate that asks friends for 560 points."""
+    ties = Ties.from_pairs([0, 2], [1, 3], people=6, directed=False)
+    own = np.array([400.0, 500, 600, 700, 650, np.nan])
+    gate = Gate(ties, bar=560.0, at_most=440.0)
+    score = np.r_[gate.solve(np.nan_to_num(own))[:5], np.nan]
+    table = pl.DataFrame({"id": list("uvwxyz"), "group": ["a", "a", "b", "b", "a", "b"]})
+    said = Decisions("gate", "Gate", "scorecard", score, (score >= 450).astype(np.int8), 450.0, own=own, friends=gate)
+    return Population("gated", "Gated", table, Roles(("group",)), Provenance(True, ""), ties), said
+
+
+def test_before_a_gate_it_is_told_who_falls_only_because_of_friends_and_what_the_gap_would_be_without() -> None:
+    found = network_audit(*gated(), "group", reference="b", permutations=9)
+    assert found.people.scores.tolist() == [400, 440, 600, 700, 650]
+    # v, with 500 points of their own, stands before a shut gate; u would not be selected alone either.
+    assert dict(found.crossings.select("group", "fell").rows()) == {"a": 1, "b": 0}
+    gaps = {row["friends"]: row["raw_gap"] for row in found.gaps.filter(pl.col("group") == "a").iter_rows(named=True)}
+    assert gaps["without friends"] == pytest.approx((400 + 500 + 650) / 3 - 650)
+    assert gaps["with friends"] == pytest.approx((400 + 440 + 650) / 3 - 650)
+    told = "1 of a (33.3 %) and 0 of b (0.0 %) fall under the cut-off, and nobody is lifted over it."
+    assert any(told in one for one in network_sentences(found))
+    assert any("What friends do to a against b" in one for one in network_sentences(found))
+    assert {"fell_through_friends", "raw_gap_without_friends"} <= set(found.rows["measure"])
+
+
+def test_before_a_gate_ties_can_be_drawn_anew_and_a_weight_is_refused_with_the_reason() -> None:
+    found = network_audit(*gated(), "group", reference="b", permutations=9)
+    drawn = found.placebo(networks=("rewired", "no ties"), draws=3).filter(pl.col("group") == "a")
+    real, none = (drawn.filter(pl.col("network") == one)["raw_gap"].item() for one in ("as it is", "no ties"))
+    assert (real, none) == pytest.approx(((400 + 440 + 650) / 3 - 650, (400 + 500 + 650) / 3 - 650))
+    assert drawn.height == 5
+    with pytest.raises(InputError, match="a rule that is no mean"):
+        found.sweep([0.1])
+
+
+@pytest.mark.parametrize("system", ["state-gate", "state-minimum", "state-listed"])
+def test_under_a_rule_scores_of_the_network_are_those_of_the_system(citizens, system) -> None:
+    decisions = fit(Catalog().system_recipe(system), citizens).decide(citizens)
+    people = network_audit(citizens, decisions, "hukou", permutations=9).people
+    assert people.rule.solve(decisions.own[people.known]) == pytest.approx(people.scores)
+    assert people.scores == pytest.approx(decisions.score[people.known])
 
 
 def test_other_ties_keep_own_records_and_without_ties_nothing_depends_on_the_weight(network_town) -> None:

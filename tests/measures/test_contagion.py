@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 
 from evenhand.coupling import Coupling
+from evenhand.coupling.monotone import Gate, Minimum
 from evenhand.errors import InputError
-from evenhand.measures.contagion import gate_cascade, score_cascade, shock_by_group
+from evenhand.measures.contagion import gate_cascade, rule_cascade, score_cascade, shock_by_group
 from evenhand.measures.strategic_ties import gain_from_dropping, tie_dropping
 from evenhand.planted import homophilous_ties
 from evenhand.ties import Ties
@@ -68,6 +69,34 @@ def test_a_gate_runs_down_a_line_and_isolates_pass():
     assert found.struck_in.tolist() == [0, 1, 2, 3, 4, 5, -1]
     with pytest.raises(InputError, match="one mark a person"):
         gate_cascade(line, np.full(7, 5.0), bar=4, damage=3, first=[True])
+
+
+def test_a_cascade_by_a_rule_is_that_of_the_coupling_where_the_rule_is_a_mean():
+    ties, _, own = town()
+    coupling, first = Coupling(ties, 0.6), np.arange(400) < 30
+    one = score_cascade(coupling, own, cut=-0.2, damage=2.0, first=first)
+    other = rule_cascade(coupling.solve, own, cut=-0.2, damage=2.0, first=first)
+    assert (one.struck_in == other.struck_in).all()
+    assert one.judged == pytest.approx(other.judged)
+
+
+def test_a_cascade_by_the_rule_of_a_gate_is_that_of_the_patent_where_nobody_falls_alone():
+    ties, _, own = town()
+    ratings = own + 10
+    first, bar = np.arange(400) < 30, float(np.nanquantile(ties.mean_over_alters(ratings), 0.05))
+    gate = Gate(ties, bar=bar, at_most=-100.0, steps=1)
+    patent = gate_cascade(ties, ratings, bar=bar, damage=20.0, first=first)
+    # The cut lies below every own record with its damage, so that only a shut gate takes anybody under it.
+    found = rule_cascade(gate.solve, ratings, cut=-50.0, damage=20.0, first=first)
+    assert patent.rounds >= 2
+    assert (found.struck_in == patent.struck_in).all()
+
+
+def test_of_the_weakest_friend_one_fall_takes_along_whoever_is_tied():
+    line = Ties.from_pairs([0, 1], [1, 2], people=4, directed=False)
+    found = rule_cascade(Minimum(line, 0.5).solve, [5.0, 5.0, 5.0, 5.0], cut=4, damage=4,
+                         first=[True, False, False, False])
+    assert found.struck_in.tolist() == [0, 1, 2, -1]
 
 
 @pytest.mark.parametrize("directed", [True, False])

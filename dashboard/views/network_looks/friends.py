@@ -11,6 +11,7 @@ from cached.network import network
 from results import Scene
 
 from evenhand.auditing.network import own_and_friends
+from evenhand.coupling.monotone import Gate
 from evenhand.randomness import stream
 from evenhand.report.charts.network_people import friends_points_chart
 from evenhand.report.network_words import crossed
@@ -30,25 +31,44 @@ def show(now: Scene, control: Callable[[], None]) -> None:
     control()
     points = _points(now)
     drawn = _sampled(points, now.choices.seed)
-    coupling = now.decisions.coupling
+    coupling, rule = now.decisions.coupling, now.decisions.friends
     weight = coupling.friend_weight if coupling is not None else None
+    bar = rule.bar if isinstance(rule, Gate) else None
     page.picture(friends_points_chart(drawn, levels=network(now).people.groups.levels, colours=page.colours(),
                                       across=_span(points["own"]), up=_span(points["friends"]),
-                                      cut=now.decisions.cut, friend_weight=weight,
+                                      cut=now.decisions.cut, friend_weight=weight, bar=bar,
                                       favourable=now.decisions.favourable), key="c_friends",
                  alt="; ".join(f"{g} own {number(o, 'points')}, friends {number(f, 'points')}"
                                for g, o, f in table.select("group", "own", "friends").rows()))
     fell = crossed(network(now))
     if fell:
-        page.note(f"{fell} They lie in the shaded corner: right of the cut-off by their own record, below the line "
-                  "on which the score equals it.", name="Who crosses the cut-off.")
+        page.note(f"{fell} {_where(weight, bar)}", name="Who crosses the cut-off.")
     without = int(table["without_friends"].sum())
     page.note(f"Each dot is one of {drawn.height:,} people, drawn from {points.height:,} who have a score and a friend "
               "with one; a few far out are cut off. The own record is the score before friends count; the friends' "
-              f"mean is taken over the friends who have a score. {without:,} people have no such friend.",
+              f"mean is that of their {'own records' if _by_own_records(now) else 'scores'}. {without:,} people have "
+              "no friend who has a score.",
               name="How it is read.")
     page.table(table, key="t_friends")
     page.footer(now.command("network"), now.provenance)
+
+
+def _where(weight: float | None, bar: float | None) -> str:
+    """Say where those who fall only through friends are drawn."""
+    ringed = "Who falls has a dark ring"
+    if bar is not None:
+        return (f"{ringed}, and lies in the shaded corner: right of the cut-off by the own record, and below the mean "
+                f"of {number(bar, 'points')} that friends must have.")
+    if weight:
+        return (f"{ringed}, and lies in the shaded corner: right of the cut-off by the own record, below the line on "
+                "which the score equals it.")
+    return f"{ringed}. Not the mean of friends decides here, so there is no line between them and the others."
+
+
+def _by_own_records(now: Scene) -> bool:
+    """Return whether friends count by their own records, and not by scores into which theirs have entered."""
+    counting = now.decisions.counting
+    return counting is not None and counting.steps == 1
 
 
 def _answer(table: pl.DataFrame) -> str:
@@ -65,7 +85,7 @@ def _points(now: Scene) -> pl.DataFrame:
     """Return the people who have a score and a friend with one: own record, friends' mean, group."""
     people = network(now).people
     own = people.scores if people.own is None else people.own
-    friends = people.ties.mean_over_alters(people.scores)
+    friends = people.ties.mean_over_alters(own if _by_own_records(now) else people.scores)
     cut, sign = now.decisions.cut, 1.0 if now.decisions.favourable == "high" else -1.0
     fell = np.zeros(own.size, bool) if cut is None or people.own is None else (
         (sign * own >= sign * cut) & (sign * people.scores < sign * cut))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import page
 import polars as pl
@@ -16,9 +16,9 @@ from evenhand.report.charts.network_gap import rounds_chart
 from evenhand.report.words import listing, number
 from evenhand.study import Spread
 
-SANCTIONS = {"struck so far (share of those above the cut-off)": ".1%"}
+SANCTIONS = {"pulled down so far (share of the others above the cut-off)": ".2~%"}
 DROPPING = {"mean number of ties": ".0f", "assortativity": ".3f", "gap of mean scores (points)": "+,.0f",
-            "ratio, same cut-off": ".2f"}
+            "ratio, same cut-off": ".3f"}
 
 
 def show(now: Scene, control: Callable[[], None]) -> None:
@@ -54,6 +54,12 @@ def _live(now: Scene, control: Callable[[], None]) -> None:
     page.note(f"In round 0, {found.first:,} people are listed and lose {lost} points of their own record. Friends "
               "whose scores fall under the cut-off for it are listed in the next round, and so on until nobody new "
               "falls.", name="How it is read.")
+    if found.dropping is not None:
+        _friends_dropped(found, levels)
+    page.table(found.frame(), key="t_spread")
+
+
+def _friends_dropped(found: Spread, levels: Sequence[str]) -> None:
     page.head("If everybody drops the friend who costs them most")
     dropping = _dropping(found.dropping)
     page.picture(rounds_chart(dropping, levels=levels, colours=page.colours(), formats=DROPPING), key="c_dropping",
@@ -61,7 +67,6 @@ def _live(now: Scene, control: Callable[[], None]) -> None:
     page.note("In each round everybody looks at the friend with the lowest score and drops the tie if the own score "
               "gains by it, the others' scores taken as given (Wei, Yildirim, Van den Bulte and Dellarocas 2016: fewer "
               "and more similar ties).", name="How it is read.")
-    page.table(found.frame(), key="t_spread")
 
 
 def _answer(found: Spread) -> str:
@@ -69,9 +74,10 @@ def _answer(found: Spread) -> str:
     begun = found.cascade.filter(pl.col("round") == 0)["struck"].sum()
     more = int(last["struck"].sum() - begun)
     worst = last.sort("share", descending=True).row(0, named=True)
-    said = (f"{begun:,} people who are listed pull {more:,} others under the cut-off through friends' scores"
-            if more else f"{begun:,} people who are listed pull nobody else under the cut-off")
-    return f"{said}; hit most is {worst['group']}, {number(worst['share'], '%')} of those above it. {_dropped(found)}"
+    pulled = (f"{more:,} others under the cut-off through friends' scores, most of all {worst['group']} "
+              f"({number(worst['share'], '%')} of the others above it)" if more else "nobody else under the cut-off")
+    told = f"{begun:,} people who are listed pull {pulled}."
+    return told if found.dropping is None else f"{told} {_dropped(found)}"
 
 
 def _dropped(found: Spread) -> str:

@@ -13,10 +13,11 @@ from results import Scene
 from sidebar import attribute_label
 
 from evenhand.auditing.network_audit import NetworkAudit
+from evenhand.auditing.network_parts import WITH, WITHOUT
 from evenhand.checks import one_of
 from evenhand.report.charts.network_gap import NETWORKS, SPLIT, networks_chart, split_chart
 from evenhand.report.network_scale import Scale
-from evenhand.report.network_words import disagreement, placebo_sentence
+from evenhand.report.network_words import crossed, disagreement, placebo_sentence
 from evenhand.report.words import number, signed
 
 READINGS = {"raw_gap": "gap of mean scores (points)", "standardized_gap": "gap in standard deviations",
@@ -34,9 +35,25 @@ def show(now: Scene, control: Callable[[], None]) -> None:
         control()
         page.footer(now.command("network"), now.provenance)
         return
-    widest = max(found.splits, key=lambda split: abs(split.gap))
-    page.answer(_answer(widest))
-    control()
+    if found.coupled:
+        widest = max(found.splits, key=lambda split: abs(split.gap)).group
+        page.answer(_answer(next(split for split in found.splits if split.group == widest)))
+        control()
+        _split(found)
+    else:
+        widest = _widest_by_rule(found)
+        page.answer(_by_rule(found, widest))
+        control()
+        page.note("Friends count here by a rule that is no mean of theirs, so that a gap has no exact split: scores "
+                  "are held against own records, and against those under other ties.", name="How it is read.")
+    page.note(disagreement(found, widest), name="Four readings.")
+    _networks(now, found, widest)
+    page.table(found.gaps, key="t_gaps", label="Show the gaps with and without friends")
+    page.footer(now.command("network", "--placebo", "rewire"), now.provenance)
+
+
+def _split(found: NetworkAudit) -> None:
+    """Draw the exact split of each group's gap."""
     table = _table(found)
     page.picture(split_chart(table, colours=page.colours()), key="c_split",
                  alt="; ".join(f"{row['group']}, {SPLIT[row['part']]}: {row['told']}"
@@ -45,10 +62,6 @@ def show(now: Scene, control: Callable[[], None]) -> None:
               f"{found.people.reference}; the tick is the whole of it. The parts add up to it exactly: what people's "
               "own records make by their weight in their own scores, what comes of which groups their friends are in "
               "(mixing), and of which members of those groups (selection).", name="How it is read.")
-    page.note(disagreement(found, widest.group), name="Four readings.")
-    _networks(now, found, widest.group)
-    page.table(found.gaps, key="t_gaps", label="Show the gaps with and without friends")
-    page.footer(now.command("network", "--placebo", "rewire"), now.provenance)
 
 
 def _answer(split: object) -> str:
@@ -57,6 +70,22 @@ def _answer(split: object) -> str:
     whole, ties, alone = (signed(points) for points in (split.gap, through, split.own_gap))
     return (f"Of the gap between {split.group} and {split.reference}, {whole} points, {ties} come through ties "
             f"({number(share, '%')} of it in size); without friends it would be {alone}.")
+
+
+def _widest_by_rule(found: NetworkAudit) -> str:
+    gaps = found.gaps.filter((pl.col("friends") == WITH) & pl.col("group").is_in(found.people.compared))
+    return gaps.sort(pl.col("raw_gap").abs(), descending=True, nulls_last=True)["group"][0]
+
+
+def _by_rule(found: NetworkAudit, group: str) -> str:
+    """Return what a rule that is no mean does to a gap, in a sentence."""
+    rows = {row["friends"]: row for row in found.gaps.filter(pl.col("group") == group).iter_rows(named=True)}
+    scale = Scale.of(found.people)
+    counted, alone = (f"{scale.size(gap)} {scale.unit} {'below' if gap < 0 else 'above'}"
+                      for gap in (rows[one]["raw_gap"] for one in (WITH, WITHOUT)))
+    told = (f"With friends counted, {group} scores lie {counted} those of {found.people.reference}; by own records "
+            f"alone they would lie {alone}.")
+    return f"{told} {crossed(found)}".strip()
 
 
 def _table(found: NetworkAudit) -> pl.DataFrame:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
                          across: tuple[float, float], up: tuple[float, float], cut: float | None = None,
-                         friend_weight: float | None = None, favourable: str = "high") -> alt.LayerChart:
+                         friend_weight: float | None = None, bar: float | None = None,
+                         favourable: str = "high") -> alt.LayerChart:
     """Return people by own record and friends' mean; the corner who would pass alone and fails is shaded.
 
     Parameters
@@ -34,6 +35,8 @@ def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours
         The cut-off.
     friend_weight : float, optional
         The share of a score that friends make, where it is one straight sum.
+    bar : float, optional
+        The lowest friends' mean that opens a gate, where friends count by one.
     favourable : {"high", "low"}
         The end of the score that is good for the person.
     """
@@ -48,8 +51,11 @@ def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours
     dots = alt.Chart(points).mark_circle(size=26, opacity=0.45, clip=True).encode(
         x=x, y=y, color=tint, tooltip=[alt.Tooltip("group:N"), alt.Tooltip("told:N", title="score")])
     fell = alt.Chart(points.filter(pl.col("fell"))).mark_point(
-        size=90, strokeWidth=2, opacity=1, color=colours.ink).encode(x=x, y=y, tooltip=["group:N", "told:N"])
-    layers = [*_corner(x, y, up, cut, friend_weight, favourable, colours), dots, fell]
+        size=70, strokeWidth=1.5, opacity=1, color=colours.ink, clip=True).encode(
+        x=x, y=y, tooltip=["group:N", "told:N"])
+    corner = _corner(x, y, up, cut, friend_weight, favourable, colours) if bar is None or cut is None else \
+        _below_bar(x, y, across, up, cut, bar, colours)
+    layers = [*corner, dots, fell]
     return themed(alt.layer(*layers).properties(height=440, width="container"), colours)
 
 
@@ -75,6 +81,19 @@ def _corner(x: alt.X, y: alt.Y, up: tuple[float, float], cut: float | None, weig
                                    "friends": [worst, ends[1]]})).mark_line(
         color=colours.beyond, strokeWidth=1.5, clip=True).encode(x=x, y=y)
     return [shade, alone, line]
+
+
+def _below_bar(x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float, float], cut: float, bar: float,
+               colours: Palette) -> list[alt.Chart]:
+    """Return the cut-off on the own record, the bar on friends' mean, and the corner between them."""
+    import altair as alt
+
+    corner = pl.DataFrame({"own": [cut], "friends": [up[0]], "right": [across[1]], "bar": [bar]})
+    shade = alt.Chart(corner).mark_rect(color=colours.beyond, opacity=0.13, clip=True).encode(
+        x=x, y=y, x2="right:Q", y2="bar:Q")
+    alone = alt.Chart(corner).mark_rule(color=colours.muted, strokeDash=[4, 3]).encode(x=x)
+    gate = alt.Chart(corner.select(friends="bar")).mark_rule(color=colours.beyond, strokeWidth=1.5).encode(y=y)
+    return [shade, alone, gate]
 
 
 def ego_chart(nodes: pl.DataFrame, edges: pl.DataFrame, *, levels: Sequence[str], colours: Palette,

@@ -41,8 +41,10 @@ def section(material: Material) -> Section | None:
 
 def _of_system(found: NetworkAudit, label: str) -> list[Block]:
     blocks: list[Block] = [Answer(_clustered(found, label))]
+    if found.people.own is not None:
+        blocks.append(Paragraph(_crossed(found)))
     if found.coupled:
-        blocks += [Paragraph(_crossed(found)), TableBlock(_split(found))]
+        blocks.append(TableBlock(_split(found)))
     return [*blocks, TableBlock(_sure(found))]
 
 
