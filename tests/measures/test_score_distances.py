@@ -70,11 +70,12 @@ def test_limits_of_a_quantile_cover_whatever_the_distribution() -> None:
 def test_distances_without_a_sign_cover_an_even_truth_and_an_uneven_one(shift: float) -> None:
     truth = {"wasserstein_distance": 40 * shift, "kolmogorov_smirnov": 2 * stats.norm.cdf(shift / 2) - 1}
     hits = {name: 0 for name in truth}
-    for seed in range(100):
+    runs = 40  # limits themselves are tested on many more draws in test_distance_limits.py
+    for seed in range(runs):
         found = gaps(seed, shift)[2]
         for name, value in truth.items():
             hits[name] += found[name, None]["low"] <= value + 1e-9 <= found[name, None]["high"] + 1e-9
-    assert min(hits.values()) >= 0.93 * 100
+    assert min(hits.values()) >= 0.93 * runs
 
 
 def test_limits_of_a_quantile_lie_between_two_ranks_that_bracket_the_tail() -> None:

@@ -65,8 +65,9 @@ def _friends_dropped(found: Spread, levels: Sequence[str]) -> None:
     page.picture(rounds_chart(dropping, levels=levels, colours=page.colours(), formats=DROPPING), key="c_dropping",
                  alt=_dropped(found))
     page.note("In each round everybody looks at the friend with the lowest score and drops the tie if the own score "
-              "gains by it, the others' scores taken as given (Wei, Yildirim, Van den Bulte and Dellarocas 2016: fewer "
-              "and more similar ties).", name="How it is read.")
+              "gains by it, the others' scores taken as given. Wei, Yildirim, Van den Bulte and Dellarocas (2016) "
+              "expect fewer and more similar ties; how alike friends are in this attribute need not follow.",
+              name="How it is read.")
 
 
 def _answer(found: Spread) -> str:

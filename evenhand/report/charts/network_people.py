@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from evenhand.report.charts.theme import Palette, colour_scale, themed
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import altair as alt
+    from numpy.typing import NDArray
+
+STEPS = 65
+"""Points of a drawn line."""
 
 
 def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
@@ -48,39 +53,45 @@ def friends_points_chart(points: pl.DataFrame, *, levels: Sequence[str], colours
     y = alt.Y("friends:Q", scale=alt.Scale(domain=list(up), nice=False, zero=False),
               axis=alt.Axis(title="friends' mean (points)", **axis))
     tint = alt.Color("group:N", scale=colour_scale(levels, colours), legend=alt.Legend(title=None, symbolOpacity=1))
-    dots = alt.Chart(points).mark_circle(size=26, opacity=0.45, clip=True).encode(
+    # What lies outside is left out here: a clip in the browser can keep the height of an earlier layout.
+    points = points.filter(pl.col("own").is_between(*across), pl.col("friends").is_between(*up))
+    dots = alt.Chart(points).mark_circle(size=26, opacity=0.45).encode(
         x=x, y=y, color=tint, tooltip=[alt.Tooltip("group:N"), alt.Tooltip("told:N", title="score")])
     fell = alt.Chart(points.filter(pl.col("fell"))).mark_point(
-        size=70, strokeWidth=1.5, opacity=1, color=colours.ink, clip=True).encode(
+        size=70, strokeWidth=1.5, opacity=1, color=colours.ink).encode(
         x=x, y=y, tooltip=["group:N", "told:N"])
-    corner = _corner(x, y, up, cut, friend_weight, favourable, colours) if bar is None or cut is None else \
+    corner = _corner(x, y, across, up, cut, friend_weight, favourable, colours) if bar is None or cut is None else \
         _below_bar(x, y, across, up, cut, bar, colours)
     layers = [*corner, dots, fell]
     return themed(alt.layer(*layers).properties(height=440, width="container"), colours)
 
 
-def _corner(x: alt.X, y: alt.Y, up: tuple[float, float], cut: float | None, weight: float | None, favourable: str,
-            colours: Palette) -> list[alt.Chart]:
+def _corner(x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float, float], cut: float | None,
+            weight: float | None, favourable: str, colours: Palette) -> list[alt.Chart]:
     """Return the cut-off on the own record, the line on which scores equal it, and the corner between them."""
     import altair as alt
 
     if cut is None:
         return []
-    alone = alt.Chart(pl.DataFrame({"own": [cut]})).mark_rule(color=colours.muted, strokeDash=[4, 3]).encode(x=x)
+    edge = float(np.clip(cut, *across))
+    alone = alt.Chart(pl.DataFrame({"own": [edge]})).mark_rule(color=colours.muted, strokeDash=[4, 3]).encode(x=x)
     if not weight:
         return [alone]
-    low, high = up
+    worst = up[1] if favourable == "low" else up[0]
     # On the line (1 - r) own + r friends = cut; the corner lies between it and the cut-off on the own record.
-    ends = [high, low] if favourable == "low" else [low, high]
-    worst = ends[0]
-    reach = cut if weight >= 1 else (cut - weight * worst) / (1 - weight)
-    corner = pl.DataFrame({"own": [cut, reach], "friends": [cut, worst], "edge": [cut, cut]})
-    shade = alt.Chart(corner).mark_area(color=colours.beyond, opacity=0.13, orient="horizontal", clip=True).encode(
-        y=y, x=x, x2="edge:Q")
-    line = alt.Chart(pl.DataFrame({"own": [reach, (cut - weight * ends[1]) / (1 - weight) if weight < 1 else cut],
-                                   "friends": [worst, ends[1]]})).mark_line(
-        color=colours.beyond, strokeWidth=1.5, clip=True).encode(x=x, y=y)
+    corner = _line(np.linspace(float(np.clip(cut, *up)), worst, STEPS), cut, weight, across)
+    shade = alt.Chart(corner.with_columns(edge=edge)).mark_area(
+        color=colours.beyond, opacity=0.13, orient="horizontal").encode(y=y, x=x, x2="edge:Q")
+    whole = _line(np.linspace(*up, STEPS), cut, weight, across).filter(pl.col("inside"))
+    line = alt.Chart(whole).mark_line(color=colours.beyond, strokeWidth=1.5).encode(x=x, y=y, order="friends:Q")
     return [shade, alone, line]
+
+
+def _line(friends: NDArray[np.float64], cut: float, weight: float, across: tuple[float, float]) -> pl.DataFrame:
+    """Return the own records that reach the cut-off beside given friends' means, kept to the range that is drawn."""
+    own = (cut - weight * friends) / (1 - weight) if weight < 1 else np.full(friends.size, cut)
+    return pl.DataFrame({"own": np.clip(own, *across), "friends": friends,
+                         "inside": (own >= across[0]) & (own <= across[1])})
 
 
 def _below_bar(x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float, float], cut: float, bar: float,
@@ -88,8 +99,9 @@ def _below_bar(x: alt.X, y: alt.Y, across: tuple[float, float], up: tuple[float,
     """Return the cut-off on the own record, the bar on friends' mean, and the corner between them."""
     import altair as alt
 
-    corner = pl.DataFrame({"own": [cut], "friends": [up[0]], "right": [across[1]], "bar": [bar]})
-    shade = alt.Chart(corner).mark_rect(color=colours.beyond, opacity=0.13, clip=True).encode(
+    corner = pl.DataFrame({"own": [float(np.clip(cut, *across))], "friends": [up[0]], "right": [across[1]],
+                           "bar": [float(np.clip(bar, *up))]})
+    shade = alt.Chart(corner).mark_rect(color=colours.beyond, opacity=0.13).encode(
         x=x, y=y, x2="right:Q", y2="bar:Q")
     alone = alt.Chart(corner).mark_rule(color=colours.muted, strokeDash=[4, 3]).encode(x=x)
     gate = alt.Chart(corner.select(friends="bar")).mark_rule(color=colours.beyond, strokeWidth=1.5).encode(y=y)
