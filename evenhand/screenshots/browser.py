@@ -7,14 +7,17 @@ import shutil
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evenhand.errors import EvenhandError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+T = TypeVar("T")
 
 NAMES = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser", "microsoft-edge",
          "microsoft-edge-stable", "msedge")
@@ -61,27 +64,59 @@ def browser() -> Iterator[Browser]:
     InputError
         If there is no browser, saying how to install one.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = browser_path()
-        if path is None and not Path(playwright.chromium.executable_path).is_file():
-            raise InputError("browser", "none on this machine", "a Chromium, Chrome or Edge", INSTALL)
-        try:
-            opened = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        except Error as fault:
-            raise InputError(f"browser {path}", f"a program that does not start ({str(fault).splitlines()[0][:120]})",
-                             "a Chromium, Chrome or Edge", INSTALL) from None
+        opened = _started(playwright, playwright.chromium.launch)
         try:
             yield opened
         finally:
             opened.close()
 
 
+@contextmanager
+def lasting_window(*, dark: bool = False, width: int = 1440, height: int = 900) -> Iterator[BrowserContext]:
+    """Give a window of a browser of its own, whose pages share on disk what the first of them has compiled.
+
+    That takes a fifth off the time of each further page. The folder it needs is gone at the end.
+
+    Raises
+    ------
+    InputError
+        As :func:`browser` does.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with TemporaryDirectory(prefix="evenhand-", ignore_cleanup_errors=True) as folder, sync_playwright() as playwright:
+        opened = _started(playwright, playwright.chromium.launch_persistent_context, user_data_dir=folder,
+                          **_look(dark, width, height))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def _started(playwright: Playwright, start: Callable[..., T], **options: Any) -> T:
+    from playwright.sync_api import Error
+
+    path = browser_path()
+    if path is None and not Path(playwright.chromium.executable_path).is_file():
+        raise InputError("browser", "none on this machine", "a Chromium, Chrome or Edge", INSTALL)
+    try:
+        return start(executable_path=path, args=list(FLAGS), **options)
+    except Error as fault:
+        raise InputError(f"browser {path}", f"a program that does not start ({str(fault).splitlines()[0][:120]})",
+                         "a Chromium, Chrome or Edge", INSTALL) from None
+
+
+def _look(dark: bool, width: int, height: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": height}, "color_scheme": "dark" if dark else "light",
+            "reduced_motion": "reduce"}
+
+
 def window(opened: Browser, *, dark: bool = False, width: int = 1440, height: int = 900) -> BrowserContext:
     """Return a window, light or dark, whose pages share what they have loaded."""
-    return opened.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light",
-                              reduced_motion="reduce")
+    return opened.new_context(**_look(dark, width, height))
 
 
 def open_page(opened: Browser, address: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError, InputError, did_you_mean
-from evenhand.screenshots.browser import begin_page, browser, picture, wait_until_ready, window
+from evenhand.screenshots.browser import begin_page, lasting_window, picture, wait_until_ready
 from evenhand.screenshots.server import served
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
     for view in views:
         _allowed(view, shot)
     progress("starting the dashboard")
-    with served(project, public=shot.public) as address, browser() as opened:
-        pages = window(opened, dark=shot.dark, width=shot.width, height=shot.height)
+    with (served(project, public=shot.public) as address,
+          lasting_window(dark=shot.dark, width=shot.width, height=shot.height) as pages):
         first = begin_page(pages, address + shot.path(FIRST))
         _finished(first, FIRST)
         known = _views_on(first)
