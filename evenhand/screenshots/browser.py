@@ -45,6 +45,9 @@ READY = """() => {
 }"""
 """Whether the script has ended, the connection stands, nothing is stale, and every chart is drawn."""
 
+QUESTION = "() => document.querySelector('h1.eh-question')?.textContent ?? null"
+"""The question at the head of a view: no two views ask the same."""
+
 
 def browser_path() -> str | None:
     """Return the path of a Chromium, Chrome or Edge of this machine, or None; EVENHAND_BROWSER names another."""
@@ -131,6 +134,14 @@ def begin_page(within: BrowserContext, address: str) -> Page:
     page = within.new_page()
     page.goto(address, wait_until="commit")
     return page
+
+
+def go_to_view(page: Page, place: int, seconds: float = 180) -> None:
+    """Follow a link of the dashboard's navigation, and wait until the view that is left is gone."""
+    left = page.evaluate(QUESTION)
+    # Clicked by script, so that no pointer rests on the link in the picture.
+    page.locator('[data-testid="stSidebarNavLink"]').nth(place).evaluate("link => link.click()")
+    page.wait_for_function(f"left => ({QUESTION})() !== left", arg=left, timeout=1000 * seconds)
 
 
 def wait_until_ready(page: Page, seconds: float = 180) -> None:

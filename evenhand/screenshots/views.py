@@ -7,11 +7,11 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError, InputError, did_you_mean
-from evenhand.screenshots.browser import begin_page, lasting_window, picture, wait_until_ready
+from evenhand.screenshots.browser import begin_page, go_to_view, lasting_window, picture, wait_until_ready
 from evenhand.screenshots.server import served
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ HOME = "http://localhost:8501"
 FIRST = "overview"
 PUBLIC = (FIRST, "groups", "report")
 """The views that may be shown of recorded people in public mode: the others show single people or single ties."""
-AHEAD = 6
-"""How many views are on their way at once."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -99,24 +97,31 @@ def photographs(views: Sequence[str], shot: Shot, *, project: Path | None = None
     progress("starting the dashboard")
     with (served(project, public=shot.public) as address,
           lasting_window(dark=shot.dark, width=shot.width, height=shot.height) as pages):
-        first = begin_page(pages, address + shot.path(FIRST))
-        _finished(first, FIRST)
-        known = _views_on(first)
+        page = begin_page(pages, address + shot.path(FIRST))
+        _finished(page, FIRST)
+        known = _views_on(page)
         for view in views:
             if view not in known:
                 raise InputError("view", repr(view), "a view of the dashboard", did_you_mean(view, known))
-        wanted = list(views) or [name for name in known if not shot.public or name in PUBLIC]
-        begun = {FIRST: first}
-        for place, view in enumerate(wanted):
-            # The next ones are computed while this one is drawn.
-            for name in wanted[place:place + AHEAD]:
-                if name not in begun:
-                    begun[name] = begin_page(pages, address + shot.path(name))
+        here = FIRST
+        for view in list(views) or [name for name in known if not shot.public or name in PUBLIC]:
             progress(f"photographing {view}")
-            page = begun.pop(view)
-            _finished(page, view)
+            if view != here:
+                # By the dashboard's own links, which spares loading its program for each view.
+                go_to_view(page, known.index(view))
+                _finished(page, view)
+            if _choices(page.url) != _choices(shot.path(view)):
+                # A link takes along what all views share; what a view alone is asked stands in its address.
+                page.goto(address + shot.path(view), wait_until="commit")
+                _finished(page, view)
+            here = view
             yield shot.name(view), with_address(picture(page, whole=shot.whole), HOME + shot.path(view))
-            page.close()
+            page.set_viewport_size({"width": shot.width, "height": shot.height})
+
+
+def _choices(address: str) -> tuple[str, dict[str, str]]:
+    parts = urlsplit(address)
+    return parts.path, dict(parse_qsl(parts.query))
 
 
 def with_address(png: bytes, url: str) -> bytes:
