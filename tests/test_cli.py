@@ -71,6 +71,16 @@ def test_the_list_names_every_dataset_and_system(say) -> None:
     assert "german-credit" in say("list").out
 
 
+def test_the_list_tells_what_each_planted_bias_must_move(say) -> None:
+    told = json.loads(say("list --knobs --json").out)
+    assert list(told) == ["businesses", "citizens", "riders"]
+    assert told["citizens"]["label"]["strength"] == 1
+    assert told["citizens"]["label"]["moves"]["mean.kept_obligations"] == "down"
+    shown = say("list --knobs").out
+    assert "Planted biases of riders" in shown
+    assert "minority against majority" in shown
+
+
 def test_the_list_says_whom_each_system_can_score(say) -> None:
     content = json.loads(say("list --json").out)
     whom = {row["name"]: row["datasets"] for row in content["systems"]}

@@ -26,7 +26,7 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="The seed of everything
 People = Annotated[int | None, typer.Option("--people", min=1, help="How many people to draw.")]
 Knobs = Annotated[list[str] | None, typer.Option(
     "--knob", metavar="KNOB=STRENGTH", help="A planted bias of drawn people at another strength: 0 off, 1 as "
-    "documented, 2 double; may be given again.")]
+    "documented, 2 double; may be given again; `evenhand list --knobs` shows them.")]
 Even = Annotated[bool | None, typer.Option(
     "--even/--uneven", help="Draw the even world, in which no protected attribute reaches anything; as the recipe says "
     "where left out.")]

@@ -38,7 +38,7 @@ def promise_words(promise: str, label: Callable[[str], str]) -> str:
     --------
     >>> words = {"income": "Income", "sex": "Sex"}.get
     >>> promise_words("ratio.income.sex=female/male", words), promise_words("share.sex=male", words)
-    ('Income: female over male (ratio)', 'Sex: male (share)')
+    ('Income: female against male (ratio)', 'Sex: male (share)')
     >>> promise_words("assortativity.sex", words), promise_words("mean_degree", words)
     ('Like tied to like by sex (assortativity)', 'Ties a person')
     """
@@ -53,7 +53,7 @@ def promise_words(promise: str, label: Callable[[str], str]) -> str:
         return f"{label(name)}: {level} (share)"
     if quantity == "ratio":
         first, _, second = rest.partition("=")[2].partition("/")
-        return f"{label(name)}: {first} over {second} (ratio)"
+        return f"{label(name)}: {first} against {second} (ratio)"
     if quantity == "assortativity":
         return f"Like tied to like by {_low(label(name))} (assortativity)"
     words = {"mean": "mean", "sd": "standard deviation", "gini": "Gini coefficient"}[quantity]

@@ -64,8 +64,9 @@ def _check_present(recipe: SystemRecipe, population: Population) -> None:
                          did_you_mean(missing[0], has))
     few = ", ".join(missing[:SHOWN]) + (", ..." if len(missing) > SHOWN else "")
     has_some = f"only {many - len(missing)}" if len(missing) < many else "none"
-    raise InputError(where, f"{has_some} of the {many} columns that it reads (missing: {few})",
-                     "people with such records",
+    got = (f"{has_some} of the {many} columns that it reads (missing: {few})" if many > 1 else
+           f"no column {missing[0]!r}, the one that it reads")
+    raise InputError(where, got, "people with such records",
                      f"choose a system for {population.name}: `evenhand list` says which system scores whom")
 
 

@@ -272,6 +272,12 @@ def test_a_system_that_reads_records_says_why_it_cannot_score_riders() -> None:
         "system scores whom.")
 
 
+def test_a_system_that_reads_one_column_names_it_where_the_people_lack_it() -> None:
+    town = draw_population(Catalog().population_recipe("citizens"), people=60, seed=0)
+    with pytest.raises(InputError, match="got no column 'group', the one that it reads; expected people with such"):
+        fit(Catalog().system_recipe("ride-adjusted-by-group"), town)
+
+
 def test_the_catalogue_knows_which_world_a_rating_fits() -> None:
     fitting = Catalog().systems_of()
     assert {"ride", "ride-adjusted"} <= set(fitting["riders"])
