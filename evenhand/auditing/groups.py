@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -12,6 +13,9 @@ from evenhand.measures.intersections import intersection
 
 if TYPE_CHECKING:
     from evenhand.population.population import Population
+
+# Rates, bands, effects and crossings of one audit all ask for the same groups; people leave with their groups.
+_KEPT: WeakKeyDictionary[Population, dict[str, Groups]] = WeakKeyDictionary()
 
 
 def groups_of(population: Population, attribute: str) -> Groups:
@@ -28,6 +32,13 @@ def groups_of(population: Population, attribute: str) -> Groups:
     >>> found.levels, found.sizes
     (('female × city', 'female × land', 'male × city', 'male × land'), array([1, 0, 0, 1]))
     """
+    kept = _KEPT.setdefault(population, {})
+    if attribute not in kept:
+        kept[attribute] = _found(population, attribute)
+    return kept[attribute]
+
+
+def _found(population: Population, attribute: str) -> Groups:
     parts = [attribute] if attribute in population.people.columns else attribute.split(JOIN)
     groups = [Groups.of(population.column(part).cast(pl.String), levels=population.levels(part)) for part in parts]
     return groups[0] if len(groups) == 1 else intersection(*groups)
