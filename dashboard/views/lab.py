@@ -59,13 +59,16 @@ def _world(now: Scene) -> None:
 def _live(now: Scene) -> None:
     """Draw what follows the sliders: reruns by itself."""
     draft = _draft(now)
-    with st.spinner("Trying the policy"):
-        was, found = begun(now), trial(now, draft)
-    verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
-    page.answer(lab_answer(found, was, now.attribute), verdict.verdict if verdict else None)
+    answer = st.container()
     left, right = st.columns([2, 3], gap="large")
+    # What needs no counting is sent first: the browser draws it while the policy is tried.
     with left:
         _rule(now, draft)
+    with answer, st.spinner("Trying the policy"):
+        was, found = begun(now), trial(now, draft)
+    verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
+    with answer:
+        page.answer(lab_answer(found, was, now.attribute), verdict.verdict if verdict else None)
     with right:
         page.figures(lab_figures(found, was, now.attribute))
         _selected(now, found, was)

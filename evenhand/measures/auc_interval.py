@@ -111,12 +111,13 @@ def area_limits(value: ArrayLike, variance: ArrayLike, positives: ArrayLike, neg
     (array([0.513, 0.899]), array([0.895, 1.   ]), array([ True, False]))
     """
     value, variance = np.atleast_1d(np.asarray(value, float)), np.atleast_1d(np.asarray(variance, float))
+    m, n = (np.broadcast_to(np.asarray(size, float), value.shape) for size in (positives, negatives))
     with np.errstate(invalid="ignore", divide="ignore"):
         delong = (variance > 0) & (value > 0) & (value < 1)
         half = critical * np.sqrt(variance) / (value * (1 - value))
         low, high = special.expit(special.logit(value) - half), special.expit(special.logit(value) + half)
-    other = separated_limits(value, positives, negatives, critical)
-    return Interval(np.where(delong, low, other.low), np.where(delong, high, other.high)), delong
+    low[~delong], high[~delong] = separated_limits(value[~delong], m[~delong], n[~delong], critical)
+    return Interval(low, high), delong
 
 
 def separated_limits(value: ArrayLike, positives: ArrayLike, negatives: ArrayLike, critical: float) -> Interval:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -86,23 +87,31 @@ class Tried:
 
     Parameters
     ----------
+    population : Population
+        The people.
     recipe : SystemRecipe
         The policy as a recipe: trained on the same people by the same seed, it says the same of each of them.
     decisions : Decisions
         What it says of each person.
     audit : Audit
         The audit of one attribute.
-    ladder : polars.DataFrame
-        The consequences by group; no rows where there are none.
     accuracy : polars.DataFrame
         How right it is: ``measure``, ``value``, ``low``, ``high``, ``n``.
     """
 
+    population: Population
     recipe: SystemRecipe
     decisions: Decisions
     audit: Audit
-    ladder: pl.DataFrame
     accuracy: pl.DataFrame
+
+    @cached_property
+    def ladder(self) -> pl.DataFrame:
+        """The consequences by group; no rows where there are none."""
+        if not self.recipe.consequences or self.decisions.score is None:
+            return pl.DataFrame()
+        return ladder_of(self.population, self.recipe, self.decisions, attributes=self.audit.attributes,
+                         level=self.audit.level).frame()
 
     def frame(self) -> pl.DataFrame:
         """Return the rows of its audit as a tidy table."""
@@ -190,13 +199,11 @@ def tried(system: ScoringSystem, population: Population, draft: Draft, *, attrib
     if draft.capacity is not None and decisions.score is not None:
         decisions = _at_capacity(decisions, in_range(draft.capacity, "capacity", 0, 1))
     found = audit(population, decisions, by=[attribute], level=level)
-    ladder = (ladder_of(population, system.recipe, decisions, attributes=[attribute], level=level).frame()
-              if system.recipe.consequences and decisions.score is not None else pl.DataFrame())
     right = accuracy_frame(joint_accuracy(population.outcome, {decisions.system: decisions}), level)
     made = drafted(system.recipe, replace(draft, off=(), coupling=None, cut=decisions.cut))
     if draft.weights or draft.friend_weight is not None:
         made = _scaled_as(system, made)
-    return Tried(made, decisions, found, ladder, right)
+    return Tried(population, made, decisions, found, right)
 
 
 def _at_capacity(decisions: Decisions, share: float) -> Decisions:
