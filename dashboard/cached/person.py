@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +35,20 @@ def explained(now: Scene, person: int, what: WhatIf | None = None) -> Explanatio
 
 def curve(now: Scene, person: int, feature: str, what: WhatIf, after: Explanation) -> pl.DataFrame:
     """Return the score along one feature, everything else held where the reader has it, as `after` explains."""
-    here = (what.followed | what.chosen).get(feature, now.population.people[feature][person])
+    own = now.population.people[feature][person]
+    here = (what.followed | what.chosen).get(feature, own)
     # Of a long tail the picture has room for what 99 of 100 people have, and for this person.
-    end = max(_usual(now.keys, now.cohort, feature, now), float(here), float(now.population.people[feature][person]))
-    return along(now.system, now.population, person, feature, decisions=now.decisions, highest=end, explained=after,
-                 **what.arguments)
+    end = max(_usual(now.keys, now.cohort, feature, now), float(here), float(own))
+    # A move of the feature itself leaves its curve as it is.
+    others = replace(what, chosen={name: value for name, value in what.chosen.items() if name != feature})
+    return _curve(now.keys, now.cohort, person, feature, end, others, now, what, after)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _curve(keys: tuple[str, str], choices: Choices, person: int, feature: str, end: float, others: WhatIf,
+           _now: Scene, _what: WhatIf, _after: Explanation) -> pl.DataFrame:
+    return along(_now.system, _now.population, person, feature, decisions=_now.decisions, highest=end,
+                 explained=_after, **_what.arguments)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

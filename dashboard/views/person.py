@@ -42,21 +42,21 @@ def show(now: Scene) -> None:
     else:
         person = _person(now)
         _pick(now, str(now.population.ids[person]))
-        _live(now, person, _look(now) == "friends")
+        before = explained(now, person)
+        _live(now, person, before, _look(now) == "friends")
         if _look(now) != "friends":
-            _further(now, person, explained(now, person), WhatIf())
+            _further(now, person, before, WhatIf())
         page.footer(None, now.provenance)
 
 
 @page.live
-def _live(now: Scene, person: int, friends: bool) -> None:
+def _live(now: Scene, person: int, before: Explanation, friends: bool) -> None:
     """Draw what follows the sliders: reruns by itself, and so holds as few elements as it can.
 
     What stands below follows them only where it is about friends, whose ties can be moved.
     """
     if friends != (_look(now) == "friends"):
         st.rerun()
-    before = explained(now, person)
     what = whatif_of(now, person) if before.score is not None else WhatIf()
     after = explained(now, person, what) if what else before
     page.answer(_answer(now, before, after))
