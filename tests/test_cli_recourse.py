@@ -19,13 +19,22 @@ def say(capsys: pytest.CaptureFixture[str]):
     return run
 
 
+def test_whoever_has_no_score_is_told_so_in_one_sentence_without_an_empty_table(say) -> None:
+    rows = json.loads(say("recourse citizens sesame --by hukou --people 800 --json")[1])["rows"]
+    assert {row["value"] > 0 for row in rows if row["measure"] == "no_score_share"} == {True}
+    for option in ("", " --markdown"):
+        code, out, err = say(f"recourse citizens sesame c0000042 --people 800{option}")
+        assert code == 0, err
+        assert out.strip(" *\n") == "c0000042, sesame: No recourse: no score without: Has digital access."
+
+
 def test_recourse_by_group_prints_rows_features_and_people(say) -> None:
     code, out, err = say("recourse citizens financial --by hukou --people 800 --json")
     assert code == 0, err
     found = json.loads(out)
     assert {"evenhand", "population", "system", "cut", "outside", "rows", "features", "people"} <= set(found)
     assert {row["measure"] for row in found["rows"]} == {
-        "recourse_share", "recourse_cost", "recourse_changes", "recourse_cost_difference"}
+        "recourse_share", "recourse_cost", "recourse_changes", "no_score_share", "recourse_cost_difference"}
     person = next(one["person"] for one in found["people"] if one["status"] == "found")
     code, out, _ = say(f"recourse citizens financial {person} --people 800 --json")
     plan = json.loads(out)

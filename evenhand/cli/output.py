@@ -75,12 +75,15 @@ def print_markdown(tables: Sequence[PlainTable]) -> None:
 def print_table(table: PlainTable) -> None:
     """Print a table for people; columns that do not fit beside the others are printed below them.
 
-    So a number and its interval stay on one line in a narrow terminal too.
+    So a number and its interval stay on one line in a narrow terminal too. Without rows the title stands alone.
     """
     from rich.measure import Measurement
 
     out, first = console(), True
-    for part in _side_by_side(table, out):
+    if not table.rows:
+        out.print(_text(table.title, "bold"))
+        out.print()
+    for part in _side_by_side(table, out) if table.rows else ():
         shown = _drawn(table, part)
         if Measurement.get(out, out.options.update_width(WIDEST), shown).maximum > out.width:
             shown = _drawn(table, part, narrow=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COST = ("Cost 1 is a change as far as from the tenth to the ninetieth of a hundred people, times what the recipe says "
         "of how hard it is.")
 NO_RECOURSE = "No recourse"
+NO_SCORE = " Whoever has no score, a share of the whole group, has no recourse either."
 
 
 def value_in_words(value: Any, unit: str = "") -> str:
@@ -198,11 +199,13 @@ def group_tables(rows: pl.DataFrame, features: pl.DataFrame, *, title: str) -> l
     for (attribute,), part in rows.group_by("attribute", maintain_order=True):
         cells = {(row["group"], row["measure"]): row for row in part.iter_rows(named=True)}
         shares = part.filter(pl.col("measure") == "recourse_share")
-        lines = tuple((group, f"{n:,}", *(_cell(cells.get((group, one)), unit) for one, unit in
-                                          (("recourse_share", "%"), ("recourse_cost", ""), ("recourse_changes", ""))))
+        unscored = (part.filter(pl.col("measure") == "no_score_share")["value"] > 0).any()
+        columns = {"with recourse": ("recourse_share", "%"), "mean cost": ("recourse_cost", ""),
+                   "changes": ("recourse_changes", ""), **({"no score": ("no_score_share", "%")} if unscored else {})}
+        lines = tuple((group, f"{n:,}", *(_cell(cells.get((group, one)), unit) for one, unit in columns.values()))
                       for group, n in shares.select("group", "n").iter_rows())
         tables.append(PlainTable(f"{title}, by {attribute}. {groups_in_words(rows, attribute)}",
-                                 (attribute, "not selected", "with recourse", "mean cost", "changes"), lines, COST))
+                                 (attribute, "not selected", *columns), lines, f"{COST}{NO_SCORE if unscored else ''}"))
     common = tuple((row["label"], number(row["share"], "%"), number(row["mean_cost"]))
                    for row in features.iter_rows(named=True))
     return [*tables, PlainTable("What the plans change", ("feature", "share of plans", "mean cost"), common)] \

@@ -39,7 +39,7 @@ class PlainTable:
     prose: bool = False
 
     def markdown(self) -> str:
-        r"""Return the table as Markdown; bars and line ends inside cells are escaped.
+        r"""Return the table as Markdown, without rows its title alone; bars and line ends inside cells are escaped.
 
         Examples
         --------
@@ -50,10 +50,12 @@ class PlainTable:
         | --- | ---: |
         | 1\|2 | 3 |
         """
+        caption = "".join(f"\n\n{_in_markdown(line)}" for line in self.caption.splitlines())
+        if not self.rows:
+            return f"**{_in_markdown(self.title)}**{caption}"
         rule = ["---", *["---" if self.prose else "---:"] * (len(self.headers) - 1)]
         lines = [self.headers, tuple(rule), *self.rows]
         body = "\n".join(f"| {' | '.join(map(_in_markdown, line))} |" for line in lines)
-        caption = "".join(f"\n\n{_in_markdown(line)}" for line in self.caption.splitlines())
         return f"**{_in_markdown(self.title)}**\n\n{body}{caption}"
 
 

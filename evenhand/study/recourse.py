@@ -67,8 +67,9 @@ class RecourseByGroup:
     plans : tuple of Recourse
         Of all of them, or of a random part.
     rows : polars.DataFrame
-        As the rows of an audit: ``recourse_share`` (of those not selected, who has a plan), ``recourse_cost`` (the mean
-        cost of the plans) and ``recourse_changes`` (the mean number of changes) a group, and
+        As the rows of an audit: ``recourse_share`` (of those with a score who are not selected, who has a plan),
+        ``recourse_cost`` (the mean cost of the plans), ``recourse_changes`` (the mean number of changes) and
+        ``no_score_share`` (of everybody, who has no score, and so no recourse) a group, and
         ``recourse_cost_difference`` from the group with the lowest mean cost.
     """
 
@@ -157,7 +158,8 @@ def recourse_by_group(system: ScoringSystem, population: Population, decisions: 
         stream(seed, "recourse").choice(outside, most_people, replace=False))
     plans = recourse(system, population, people, decisions=decisions, most_changes=most_changes, progress=progress)
     names = [name.replace("*", " × ") for name in by] if by else list(population.roles.protected)
-    rows = pl.concat([_rows(plans, groups_of(population, name), people, name, level) for name in names])
+    rows = pl.concat([_rows(plans, groups_of(population, name), people, decisions.scored, name, level)
+                      for name in names])
     return RecourseByGroup(population.name, system.name, decisions.cut, int(outside.size), plans, rows)
 
 
@@ -196,25 +198,31 @@ def recourse_of(population: str | Population, system: str | SystemRecipe, *, per
                              progress=progress)
 
 
-def _rows(plans: Sequence[Recourse], groups: Groups, people: np.ndarray, attribute: str, level: float) -> pl.DataFrame:
+def _rows(plans: Sequence[Recourse], groups: Groups, people: np.ndarray, scored: np.ndarray, attribute: str,
+          level: float) -> pl.DataFrame:
     code, levels = groups.codes[people], len(groups.levels)
     found = np.array([one.status == "found" for one in plans])
     cost = np.array([np.nan if one.cost is None else one.cost for one in plans])
     changes = np.array([len(one.changes) for one in plans], float)
-    n, hits = np.bincount(code, minlength=levels), np.bincount(code[found], minlength=levels)
-    limits, exact = uncertainty.proportion(hits, n, level)
-    with np.errstate(invalid="ignore"):
-        share = _table("recourse_share", hits / n, *limits, n, np.where(exact, "clopper-pearson", "wilson"))
+    shares = [_shares(name, within[hit], within, levels, level) for name, within, hit in (
+        ("recourse_share", code, found), ("no_score_share", groups.codes, ~scored))]
     means = {name: _means(name, values[found], code[found], levels, level)
              for name, values in (("recourse_cost", cost), ("recourse_changes", changes))}
-    parts = [share, *means.values()]
-    named = [part.with_columns(group=pl.Series(groups.levels)) for part in parts]
+    named = [part.with_columns(group=pl.Series(groups.levels)) for part in (shares[0], *means.values(), shares[1])]
     named.append(_differences(named[1]))
     rows = pl.concat([part.with_columns(attribute=pl.lit(attribute), level=pl.lit(level)) for part in named],
                      how="diagonal")
     reason = pl.when(pl.col("value").is_null()).then(pl.lit("nobody with a plan")).otherwise(None)
     return rows.with_columns(reason=reason).select("measure", "attribute", "group", "reference", "value", "low", "high",
                                                    "level", "n", "interval", "reason")
+
+
+def _shares(measure: str, hits: np.ndarray, everybody: np.ndarray, levels: int, level: float) -> pl.DataFrame:
+    """Return a share of each group from the group codes of those whom it counts and of those among whom."""
+    count, n = (np.bincount(code, minlength=levels) for code in (hits, everybody))
+    limits, exact = uncertainty.proportion(count, n, level)
+    with np.errstate(invalid="ignore"):
+        return _table(measure, count / n, *limits, n, np.where(exact, "clopper-pearson", "wilson"))
 
 
 def _table(measure: str, value: np.ndarray, low: np.ndarray, high: np.ndarray, n: np.ndarray,

@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 from scipy import stats
 
+from evenhand.catalog import Catalog
 from evenhand.errors import NotEnoughDataError
+from evenhand.report.recourse_words import group_tables
 from evenhand.scoring.recipe import SystemRecipe
 from evenhand.scoring.system import fit
 from evenhand.study import PersonRecourse, population_of, recourse_by_group, recourse_of
@@ -15,8 +17,6 @@ from evenhand.study import PersonRecourse, population_of, recourse_by_group, rec
 
 @pytest.fixture(scope="module")
 def run_of():
-    from evenhand.catalog import Catalog
-
     people = population_of("citizens", people=1500)
     system = fit(Catalog().system_recipe("financial"), people)
     return system, people, system.decide(people)
@@ -43,6 +43,18 @@ def test_shares_and_mean_costs_are_those_of_the_groups_people(found, run_of) -> 
         low, high = stats.t.interval(0.95, plans.height - 1, plans["cost"].mean(), stats.sem(plans["cost"]))
         assert (cost["low"], cost["high"]) == pytest.approx((max(low, 0), high))
         assert row(found, "recourse_changes", group)["value"] == pytest.approx(plans["changes"].mean())
+
+
+def test_the_share_without_a_score_is_of_everybody_in_the_group() -> None:
+    people = population_of("citizens", people=900)
+    system = fit(Catalog().system_recipe("sesame"), people)
+    decided = system.decide(people)
+    found = recourse_by_group(system, people, decided, by=["hukou"])
+    for group in people.levels("hukou"):
+        mine = (people.column("hukou") == group).to_numpy()
+        assert row(found, "no_score_share", group)["value"] == pytest.approx(1 - decided.scored[mine].mean())
+        assert row(found, "no_score_share", group)["n"] == mine.sum()
+    assert "no score" in group_tables(found.frame(), found.features(), title="t")[0].headers
 
 
 def test_differences_are_from_the_group_with_the_lowest_cost(found) -> None:
