@@ -10,12 +10,12 @@ from evenhand.cli.options import (
     AsCsv,
     AsJson,
     AsMarkdown,
-    By,
     Cut,
     Dataset,
     Even,
     Knobs,
     Level,
+    OneBy,
     People,
     Project,
     Seed,
@@ -27,7 +27,7 @@ def worries(
     dataset: Dataset,
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="A system that gives a score; sesame:behaviour=0 "
                                             "is sesame with another weight of a category.")],
-    by: By = None,
+    by: OneBy = None,
     off: Annotated[list[str] | None, typer.Option(
         "--off", metavar="FEATURE", help="A feature to switch off; may be given again. The grey market where left "
         "out.")] = None,
@@ -49,14 +49,15 @@ def worries(
         from evenhand.study import run, worries_of
 
         catalog = Catalog(project)
-        study = run(dataset, system, seed=seed, people=people, by=by, cut=cut, level=level, knobs=strengths(knobs),
-                    even=even, catalog=catalog, progress=tell)
+        study = run(dataset, system, seed=seed, people=people, by=[by] if by else None, cut=cut, level=level,
+                    knobs=strengths(knobs), even=even, catalog=catalog, progress=tell)
         attribute = study.audits[system].attributes[0]
+        guess = (attribute,) if by else study.population.roles.protected  # a thief does not choose one
         read = study.systems[system].recipe.all_features
         for feature in off or ():
             if feature not in read:
                 raise InputError("--off", repr(feature), f"a feature that {system} reads", did_you_mean(feature, read))
         more = {"off": off} if off else {}
-        found = worries_of(study, system, attribute=attribute, against=against, level=level, seed=seed,
+        found = worries_of(study, system, attribute=attribute, guess=guess, against=against, level=level, seed=seed,
                            catalog=catalog, progress=tell, **more)
     show(found, worry_tables(found), chosen, words_of(catalog, dataset, system))

@@ -42,7 +42,8 @@ HEADERS = {
                      ("same_decision", "same decision", "%"), ("n", "n", "n")),
     "objectivity": (("group", "group", ""), ("noise_share", "variance due to records", "%"),
                     ("flipped", "decisions that flip", "%"), ("n", "n", "n")),
-    "thieves": (("source", "from", ""), ("group", "group", ""), ("auc", "AUC", "ratio"), ("n", "n", "n")),
+    "thieves": (("attribute", "attribute", ""), ("source", "from", ""), ("group", "group", ""),
+                ("auc", "AUC", "ratio"), ("n", "n", "n")),
     "efficiency": (("system", "system", ""), ("coverage", "coverage", "%"), ("auc", "AUC", "ratio"),
                    ("default_rate", "defaults among accepted", "%"), ("selected", "accepted", "n"), ("n", "n", "n")),
 }
@@ -135,12 +136,26 @@ def _objectivity(found: Any) -> str:
 
 
 def _thieves(found: Any) -> str:
-    best = max(found.thieves.to_dicts(), key=lambda row: row["auc"] or 0)
-    first, *others = (f"from {row['source']}{{}}{number(row['right'], '%')}" for row in found.guesses.to_dicts())
+    parts = found.guesses.partition_by("attribute", maintain_order=True)
+    told = [_guesses(part) if len(parts) == 1 else f"{part['attribute'][0]}: {_best_guess(part)}" for part in parts]
+    best = max(found.thieves.to_dicts(), key=lambda row: row["low"] or 0)
+    surest = (f"Surest: {best['group']}, from {best['source']} (AUC {number(best['auc'])})." if (best["low"] or 0) > 0.5
+              else "No group is told more surely than by chance.")
+    return f"{_capital('; '.join(told))}. {surest}"
+
+
+def _guesses(guesses: pl.DataFrame) -> str:
+    """Return what is guessed from each source, for one attribute."""
+    first, *others = (f"from {row['source']}{{}}{number(row['right'], '%')}" for row in guesses.to_dicts())
     parts = [f"{first.format(', ')} of groups are guessed right", *(one.format(" ") for one in others)]
-    chance = number(found.guesses["by_chance"][0], "%")
-    return (f"{_capital(listing(parts))}; always guessing the largest group gives {chance}. Surest: {best['group']}, "
-            f"from {best['source']} (AUC {number(best['auc'])}).")
+    return f"{listing(parts)}; always guessing the largest group gives {number(guesses['by_chance'][0], '%')}"
+
+
+def _best_guess(guesses: pl.DataFrame) -> str:
+    """Return what is guessed at best, where several attributes are told."""
+    row = max(guesses.to_dicts(), key=lambda row: row["right"] - row["by_chance"])
+    return (f"{number(row['right'], '%')} guessed right from {row['source']} (always guessing the largest group: "
+            f"{number(row['by_chance'], '%')})")
 
 
 def _efficiency(found: Any) -> str:
@@ -148,7 +163,7 @@ def _efficiency(found: Any) -> str:
     parts = [f"{row['system']} has an answer for {number(row['coverage'], '%')} of people, "
              + (f"tells who pays with an AUC of {number(row['auc'])}, " if row["auc"] is not None else "")
              + f"and {number(row['default_rate'], '%')} of those accepted default" for row in rows]
-    return f"On the same loans, {listing(parts)}."
+    return f"On the same loans, {'; '.join(parts)}."
 
 
 def _capital(words: str) -> str:

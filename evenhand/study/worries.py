@@ -58,9 +58,11 @@ class Worries:
         The same people with all records made anew: ``group``, ``noise_share`` of the variance of scores, ``flipped``
         decisions with ``low`` and ``high``, ``n``.
     thieves : polars.DataFrame
-        How well a group is told from what was stolen: ``source``, ``group``, ``auc``, ``low``, ``high``, ``n``.
+        How well a group is told from what was stolen: ``attribute``, ``source``, ``group``, ``auc``, ``low``,
+        ``high``, ``n``.
     guesses : polars.DataFrame
-        The share of groups guessed right: ``source``, ``right``, ``by_chance`` (always the largest group), ``n``.
+        The share of groups guessed right: ``attribute``, ``source``, ``right``, ``by_chance`` (always the largest
+        group), ``n``.
     efficiency : polars.DataFrame
         Each system on the same loans: ``system``, ``coverage``, ``auc``, ``low``, ``high``, ``default_rate`` among
         those selected where each system selects the same number, with ``cost_low``, ``cost_high``, ``selected``, ``n``.
@@ -95,7 +97,7 @@ class Worries:
         return {"evenhand": __version__, "attribute": self.attribute, **tables, "reasons": dict(self.reasons)}
 
 
-def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] = (GREY,),
+def worries_of(study: Study, system: str, *, attribute: str, guess: Sequence[str] = (), off: Sequence[str] = (GREY,),
                against: str | None = RELATIONSHIPS, level: float = 0.95, seed: int = 0,
                only: Sequence[str] | None = None, catalog: Catalog | None = None,
                progress: Callable[[str], None] = lambda stage: None) -> Worries:
@@ -109,6 +111,8 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
         The system's name.
     attribute : str
         A protected attribute or an intersection.
+    guess : sequence of str
+        The attributes that a thief tries to guess; `attribute` alone where left out.
     off : sequence of str
         Features that are switched off, one at a time; those that the system does not read are passed over.
     against : str, optional
@@ -141,7 +145,8 @@ def worries_of(study: Study, system: str, *, attribute: str, off: Sequence[str] 
         "switches": ("switching parts of the rule off", lambda: _switches(study, system, attribute, off, level, seed)),
         "transparency": ("explaining it by a simple score", lambda: _transparency(*same, seed)),
         "objectivity": ("making all records anew", lambda: _objectivity(*same, level, seed)),
-        "thieves": ("guessing groups from what could be stolen", lambda: _thieves(*same, level, seed)),
+        "thieves": ("guessing groups from what could be stolen", lambda: _thieves(
+            fitted, people, decisions, guess or (attribute,), level, seed)),
         "efficiency": ("asking relationships about the same loans", lambda: _efficiency(
             study, system, against, level, seed, known)),
     }
@@ -265,8 +270,16 @@ def _objectivity(fitted: ScoringSystem, people: Population, decisions: Decisions
     return pl.DataFrame(rows)
 
 
-def _thieves(fitted: ScoringSystem, people: Population, decisions: Decisions, groups: Groups, level: float,
-             seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _thieves(fitted: ScoringSystem, people: Population, decisions: Decisions, attributes: Sequence[str],
+             level: float, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    found = [[table.insert_column(0, pl.Series("attribute", [attribute] * table.height)) for table in
+              _thief(fitted, people, decisions, groups_of(people, attribute), level, seed)] for attribute in attributes]
+    thieves, guesses = zip(*found, strict=True)
+    return pl.concat(thieves), pl.concat(guesses)
+
+
+def _thief(fitted: ScoringSystem, people: Population, decisions: Decisions, groups: Groups, level: float,
+           seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     known: dict[str, tuple[NDArray[np.float64], NDArray[np.bool_]]] = {
         "the score": (decisions.score[:, None], decisions.scored)}
     if fitted.recipe.all_features:

@@ -89,6 +89,18 @@ def test_a_thief_guesses_what_is_there_and_not_what_is_not() -> None:
         guessed(np.zeros((8, 1)), np.array([0] * 7 + [1]), 2)
 
 
+def test_a_thief_tries_every_attribute_that_is_asked_for_and_says_where_nothing_is_learned(
+        study: evenhand.study.Study, found: Worries) -> None:
+    both = worries_of(study, "sesame", attribute="sex", guess=("hukou", "sex"), only=("thieves",))
+    assert both.thieves.filter(both.thieves["attribute"] == "hukou").equals(found.thieves)
+    told = worry_sentence(both, "thieves")
+    assert told.startswith("Hukou: ")
+    assert "; sex: " in told
+    friends = both.thieves.filter((both.thieves["attribute"] == "sex") & both.thieves["source"].str.contains("friends"))
+    luck = replace(both, thieves=friends.with_columns(auc=0.51, low=0.48, high=0.54))
+    assert worry_sentence(luck, "thieves").endswith("No group is told more surely than by chance.")
+
+
 def test_friends_tell_as_much_as_ties_are_sorted() -> None:
     rng = np.random.default_rng(1)
     codes = np.repeat([0, 1], 200)
