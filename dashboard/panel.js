@@ -23,17 +23,17 @@ function range(control, send) {
   head.append(label, value);
   track.append(mark, input);
   row.append(head, track, ends);
-  const say = () => {
-    value.textContent = shown(control, input.value);
+  const say = told => {
+    value.textContent = shown(control, told);
     input.setAttribute("aria-valuetext", value.textContent);
   };
-  input.addEventListener("input", () => { say(); send(Number(input.value)); });
+  input.addEventListener("input", () => { say(input.value); send(Number(input.value)); });
   return [row, now => {
     const share = (now.own - now.low) / (now.high - now.low || 1);
     mark.style.left = `calc(${100 * share}% + ${(0.5 - share) * 16}px)`;
     row.title = now.help;
     input.value = now.value;
-    say();
+    say(now.value);  // the thumb stands at a step, and what is recorded may lie between two of them
   }];
 }
 

@@ -35,7 +35,7 @@ def sliders(now: Scene, person: int, before: Explanation, after: Explanation, wh
     fields = [now.population.fields[part.feature] for part in order if part.feature in now.population.fields]
     offered = [one for one in fields if free(one) and held(now, one.name, person) is not None]
     shown = [one for place, one in enumerate(offered) if asked("all") or place < FIRST or one.name in what.chosen]
-    numbers = [one for one in offered if not one.levels]
+    numbers = [one for one in offered if not one.levels and not one.yes_no]
     along = _along(numbers, what)
     steps = len(follow(str(now.population.ids[person])))
     panel([*(_control(now, person, known, what) for known in shown), *([UNDO] if steps > 1 else []),
@@ -128,5 +128,4 @@ def _control(now: Scene, person: int, known: Field, what: WhatIf) -> Control:
 
 
 def _said(known: Field, value: Any) -> str:
-    yes_no = value is not None and (known.low, known.high, known.step) == (0, 1, 1)
-    return value_in_words(bool(value) if yes_no else value)
+    return value_in_words(bool(value) if value is not None and known.yes_no else value)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evenhand.scoring.attribution import Explanation
 
 SHOWN_PARTS = 9
+HOLLOW = "; friends' part is in outline"
 
 
 def show(now: Scene) -> None:
@@ -170,18 +171,19 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
             page.scale(Scale(decisions.range, decisions.bands, after.score, decisions.cut, earlier))
         page.head("What made it")
     parts = _largest(after)
-    steps = parts_frame(parts, base=after.base, score=after.score, before=earlier, decimals=digits)
+    steps = parts_frame(parts, base=after.base, score=after.score, before=earlier, decimals=digits,
+                        base_name=page.said("average person"))
     told = "; ".join(f"{label} {signed_points(points, digits)}" for label, points, _ in parts.rows())
     page.moving(parts_chart, steps, name="what made the score, a bar a part", key="c_parts", colours=colours)
     with page.together():
         page.unseen(told)
-        _words(now, after)
+        _words(now, after, friends="friends" in steps["kind"])
 
 
-def _words(now: Scene, after: Explanation) -> None:
+def _words(now: Scene, after: Explanation, *, friends: bool) -> None:
     """Write how the bars are read, the reasons, and what the score brings."""
-    page.note("Each bar is what one thing adds or takes away, compared with the average person; the bars lead "
-              "from the average to the score, exactly. Violet raises, grey lowers; friends' part is in outline.")
+    page.note("Each bar is what one thing adds or takes away, compared with the average person; the bars lead from the "
+              f"average to the score, exactly. Violet raises, grey lowers{HOLLOW if friends else ''}.")
     if after.reasons:
         page.head("Why it is not higher" if now.decisions.favourable == "high" else "Why it is not lower")
         page.entries((f"{place}", one.sentence, "") for place, one in enumerate(after.reasons, 1))
@@ -205,5 +207,5 @@ def _largest(found: Explanation) -> pl.DataFrame:
     rest = own[SHOWN_PARTS:]
     if rest:
         rows.append((f"{len(rest)} smaller parts", sum(part.points for part in rest), "own"))
-    rows += [("Friends", part.points, "friends") for part in found.parts if part.feature == "friends"]
+    rows += [(page.said("Friends"), part.points, "friends") for part in found.parts if part.feature == "friends"]
     return pl.DataFrame(rows, schema={"label": pl.String, "points": pl.Float64, "kind": pl.String}, orient="row")
