@@ -230,7 +230,12 @@ def _with_file(recipe: SystemRecipe, place: Path, where: str) -> SystemRecipe:
     except OSError as fault:
         raise InputError(where, f"file = {recipe.file!r}, which cannot be read ({fault.strerror})",
                          "a file written by `evenhand fit`", "put it beside the recipe") from None
-    return recipe.model_copy(update={"content": content, "file_sha256": hashlib.sha256(content).hexdigest()})
+    found = hashlib.sha256(content).hexdigest()
+    if recipe.file_sha256 not in ("", found):
+        raise InputError(f"{where}, {recipe.file}", f"a file whose SHA-256 is {found[:12]}...",
+                         f"{recipe.file_sha256[:12]}..., as file_sha256 says",
+                         "give the file that was written with this recipe, or fit it again")
+    return recipe.model_copy(update={"content": content, "file_sha256": found})
 
 
 def _text(path: Path) -> str:

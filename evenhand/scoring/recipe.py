@@ -62,8 +62,10 @@ class SystemRecipe(Part):
         For trust by personal relationships.
     file : str, optional
         For a trained system that is read back: the name of its file in the folder of the recipe.
-    content, file_sha256 : bytes, str
-        What is in that file, and its hash; the catalog puts them here, a recipe never does.
+    file_sha256 : str
+        The hash of that file. Where a recipe states it, a file with another is refused; the catalog puts it here else.
+    content : bytes
+        What is in that file; the catalog puts it here, a recipe never does.
     mitigation : Mitigation, optional
         What is done against disparity; see `evenhand.scoring.mitigation`.
     scale : Scale, optional
@@ -130,8 +132,10 @@ class SystemRecipe(Part):
     def _file(self) -> SystemRecipe:
         if (self.kind == "file") != (self.file is not None):
             raise ValueError("file, in a system of the kind 'file', and in no other")
-        if self.content or self.file_sha256:
-            raise ValueError("no content and no hash: they are read from the file")
+        if self.file is None and self.file_sha256:
+            raise ValueError("file_sha256 beside file, and nowhere else")
+        if self.content:
+            raise ValueError("no content: it is read from the file")
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evenhand import __version__
 from evenhand.catalog import Catalog
+from evenhand.storage.manifest import sha256_of
 from evenhand.study.mitigations import system_recipe
 from evenhand.study.people import population_of
 
@@ -60,13 +61,13 @@ def fitted_files(population: str | Population, system: str | SystemRecipe, *, na
               "evenhand": __version__, "python": platform.python_version(),
               **{library: version(library) for library in LIBRARIES}}
     content = dumped(fit(recipe, everybody, seed=seed), origin=origin)
-    return {name: content, "recipe.toml": _recipe_text(recipe, name).encode(),
+    return {name: content, "recipe.toml": _recipe_text(recipe, name, sha256_of(content)).encode(),
             "card.md": _card(recipe, origin).encode()}
 
 
-def _recipe_text(recipe: SystemRecipe, name: str) -> str:
+def _recipe_text(recipe: SystemRecipe, name: str, sha256: str) -> str:
     lines = [f"title    = {_quoted(recipe.title + ' (trained)')}", f"summary  = {_quoted(recipe.summary)}",
-             'kind     = "file"', f"file     = {_quoted(name)}"]
+             'kind     = "file"', f"file     = {_quoted(name)}", f"file_sha256 = {_quoted(sha256)}"]
     lines += [f"features = [{', '.join(map(_quoted, recipe.all_features))}]"] if recipe.all_features else []
     lines += [f"requires = [{', '.join(map(_quoted, recipe.requires))}]"] if recipe.requires else []
     lines += [f"cut      = {recipe.cut:g}"] if recipe.cut is not None else []

@@ -55,6 +55,18 @@ def test_the_folder_is_listed_and_scores_whom_it_can_read(written: Path) -> None
     assert catalog.system_recipe("frozen").file_sha256
 
 
+def test_a_file_other_than_the_one_that_was_written_is_refused(written: Path, tmp_path: Path) -> None:
+    """Weights that somebody changed make a sound archive still: only the hash beside it tells."""
+    folder = tmp_path / "models" / "frozen"
+    folder.mkdir(parents=True)
+    other = fitted_files("citizens", "sesame-boosted", people=600, seed=4)["model.skops"]
+    (folder / "model.skops").write_bytes(other)
+    (folder / "recipe.toml").write_bytes((written / "models" / "frozen" / "recipe.toml").read_bytes())
+    with pytest.raises(InputError, match=r"model\.skops: got a file whose SHA-256 is .* as file_sha256 says; give the"):
+        Catalog(tmp_path).system_recipe("frozen")
+    assert run_app(["audit", "citizens", "frozen", "--people", "600", "--project", str(tmp_path)]) == 2
+
+
 def test_nothing_is_overwritten(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = (written / "models" / "frozen" / "recipe.toml").read_bytes()
     assert run_app(["fit", "citizens", "financial", "--people", "600", "--out",
