@@ -94,6 +94,8 @@ def test_mitigate_names_the_price_and_what_needs_the_group(say) -> None:
     ("compare citizens sesame financial --seeds 0:3 --html x.html", "leave --seeds or the file out"),
     ("compare citizens sesame financial --chart x.gif", ".svg or .png"),
     ("mitigate citizens sesame --people 400 --attribute huko", "did you mean 'hukou'"),
+    ("mitigate citizens financial --people 400 --method drop", "a system in which friends do not count"),
+    ("mitigate german-credit recorded", "no method that fits (a system of the kind 'recorded', decisions without a"),
     ("check nothing.toml", "cannot be read"),
 ])
 def test_what_cannot_be_asked_is_one_sentence(say, command: str, said: str) -> None:
@@ -101,6 +103,7 @@ def test_what_cannot_be_asked_is_one_sentence(say, command: str, said: str) -> N
     assert (code, out) == (2, "")
     assert said in err
     assert len(err.strip().splitlines()) == 1
+    assert len(err) < 400
 
 
 def test_a_new_project_comes_with_a_policy_that_can_be_checked(say, tmp_path: Path) -> None:

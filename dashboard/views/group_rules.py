@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import page
@@ -17,6 +18,7 @@ from evenhand.checks import one_of
 from evenhand.errors import EvenhandError
 from evenhand.measures.further_measures import described
 from evenhand.report.charts.groups import interval_chart
+from evenhand.report.findings_words import sentence
 from evenhand.report.group_words import GRAVEST, slices_answer, slices_rows
 from evenhand.report.legal_tables import impact_tables, inputs_table
 from evenhand.report.measure_tables import measure_tables
@@ -116,7 +118,8 @@ def _rule_tables(now: Scene, found: Audit) -> None:
     seen = [one for one in _read_by(found) if one.attribute in shown]
     if seen:
         page.findings((one.verdict, f"{described(one.measure).plain(found.favourable)}, by {_by(now, one.attribute)}",
-                       f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", one.sentence) for one in seen)
+                       f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}", sentence(one, partial(_by, now)))
+                      for one in seen)
     ruled_tables = impact_tables(found) if own else measure_tables(found)[1:]
     for table in ruled_tables:
         if table.title in shown:

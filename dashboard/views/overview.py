@@ -12,7 +12,7 @@ from results import Scene, hides
 from sidebar import attribute_label
 
 from evenhand.report.charts.ratios import ratios_chart
-from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
+from evenhand.report.findings_words import RATIO, answer_of, ordered, seen, sentence
 from evenhand.report.person_words import decimals_of, in_points
 from evenhand.report.tidy import bound_of, words_of
 from evenhand.report.words import VERDICTS, number
@@ -77,7 +77,7 @@ def _findings(now: Scene) -> None:
     shown = found if everything else found[:FIRST]
     label = _label(now)
     page.findings((one.verdict, seen(now.audit, one, label), f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}",
-                   one.sentence) for one in shown)
+                   sentence(one, label)) for one in shown)
     for caveat in now.audit.caveats:
         page.note(caveat)
     page.note("A finding says what was seen among these people, against which standard. It does not say why, and "

@@ -31,7 +31,7 @@ def frontier_of(comparison: Comparison, attribute: str, *, disparity: str, accur
     return frontier_chart(
         marks, x=f"{measure(disparity).label}, by {by or attribute}{_unit(disparity)}: {left}",
         y=f"{ACCURACY_LABELS[accuracy]}{_unit(accuracy)}: {'low' if better == 'below' else 'high'} is right more often",
-        colours=colours, percent_x=unit_of(disparity) in ("%", "pp"), percent_y=unit_of(accuracy) == "%",
+        colours=colours, x_unit=unit_of(disparity), y_unit=unit_of(accuracy),
         reverse_y=accuracy == "brier_score")
 
 
@@ -61,4 +61,4 @@ def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[Pla
 
 
 def _unit(name: str) -> str:
-    return " (%)" if unit_of(name) in ("%", "pp") else ""
+    return {"%": " (%)", "pp": " (percentage points)"}.get(unit_of(name), "")

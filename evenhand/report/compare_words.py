@@ -98,8 +98,24 @@ def independence(comparison: Comparison) -> str:
         return f"Paired intervals take people as independent, though {joined(ties)}."
     effects = comparison.differences["design_effect"].drop_nulls()
     widest = float(effects.max() or 1.0) ** 0.5
-    return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, they "
-            f"would be up to {widest:.{2 if widest < 10 else 0}f} times too short.")
+    return (f"Paired intervals allow for the {counted(ties, 'tie')} among these people; taken as independent, "
+            f"{too_short(widest)}.")
+
+
+def too_short(times: float) -> str:
+    """Return by how many times intervals would be too short.
+
+    Where two systems differ in the decisions of a few people, the interval of independent people is close to nothing,
+    and the number of times says no more than that.
+
+    Examples
+    --------
+    >>> too_short(1.183), too_short(3691.0)
+    ('they would be up to 1.18 times too short', 'some would be more than ten times too short')
+    """
+    if times > 10:
+        return "some would be more than ten times too short"
+    return f"they would be up to {times:.2f} times too short"
 
 
 def shown(row: Mapping[str, Any] | None) -> bool:

@@ -53,3 +53,16 @@ def seen(audit: Audit, found: Finding, label: Callable[[str], str]) -> str:
     words = words_of(found.measure, audit.favourable)
     groups = " against ".join(row["groups"] or found.groups)
     return f"{label(found.attribute)}, {groups}. {words.label}: {told(row, words.unit)}"
+
+
+def sentence(found: Finding, label: Callable[[str], str]) -> str:
+    """Return what a finding says in full, its attribute in plain words in place of the column's name.
+
+    Examples
+    --------
+    >>> from evenhand.auditing.findings.finding import Finding
+    >>> found = Finding("EH101", "beyond", "age_band", (), "", "Share selected by age_band: lowest for 60 and over.")
+    >>> sentence(found, {"age_band": "Age band"}.get)
+    'Share selected by age band: lowest for 60 and over.'
+    """
+    return found.sentence.replace(f" by {found.attribute}: ", f" by {label(found.attribute).lower()}: ", 1)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.method_words import method_words
 from evenhand.report.network_scale import Scale
 from evenhand.report.network_seen_tables import inequality_table, visibility_table
-from evenhand.report.network_words import counting, method_words, network_sentences, placebo_sentence
+from evenhand.report.network_words import counting, network_sentences, placebo_sentence
 from evenhand.report.tables import PlainTable
 from evenhand.report.words import number
 

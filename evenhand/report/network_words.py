@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evenhand.auditing.method_words import method_words
 from evenhand.auditing.network_parts import WITH, WITHOUT
 from evenhand.report.network_scale import Scale
 from evenhand.report.words import counted, known, listing, number, number_with_interval
@@ -20,11 +21,6 @@ COUNTING = {"rule": "friends count by a rule that is no mean",
             "features": "friends' records are features of a trained model", "trust": "scores are made of ties alone",
             "none": "friends' scores do not count", "unknown": "how friends count is not known"}
 """How friends enter a score, where it is no weighted mean."""
-METHODS = {"sources, drawn anew": "own records drawn anew, and scored by the rule",
-           "sources": "each own record, through every score that it enters", "independent": "people as independent",
-           "autoregressive": "a dependence fitted along ties", "communities": "sums over communities",
-           "HAC": "products of people near each other (HAC)"}
-"""The ways to an interval in plain words, by how their names begin."""
 EXPOSED = {"neither": "nobody refused", "own": "refused oneself, no friend", "friends": "a friend refused, not oneself",
            "both": "refused oneself, and a friend"}
 """Who was refused, in plain words."""
@@ -36,16 +32,6 @@ def counting(found: NetworkAudit) -> str:
     return f"friends count {number(weight, '%')}" if weight is not None and how == "mean" else COUNTING.get(how, "")
 
 
-def method_words(method: str) -> str:
-    """Return what an interval is made of, in plain words.
-
-    Examples
-    --------
-    >>> method_words("sources, wider"), method_words("HAC, flat, distance 1")
-    ('each own record, through every score that it enters', 'products of people near each other (HAC), flat, distance 1')
-    """  # noqa: E501
-    words = next((words for start, words in METHODS.items() if method.startswith(start)), method)
-    return words + method.removeprefix("HAC") if method.startswith("HAC") else words
 CALLED = {"raw_gap": "the raw gap in points", "standardized_gap": "the gap in standard deviations",
           "ratio_fixed": "the ratio of shares selected at the same cut-off",
           "ratio_quantile": "the ratio when equally many are selected"}

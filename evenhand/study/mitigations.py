@@ -196,7 +196,7 @@ def mitigate(population: str | Population, system: str | SystemRecipe, *, attrib
                   level=level)
     chosen = _least_even(first, disparity) if attribute is None else first.attributes[0]
     audits = {recipe.name: audit(everybody, decisions[recipe.name], by=[chosen], level=level)}
-    refused: dict[str, str] = {}
+    refused: dict[str, EvenhandError] = {}
     for method in methods or METHODS:
         variant = mitigated(recipe, method, chosen)
         progress(f"trying {variant.mitigation.words}")
@@ -204,16 +204,26 @@ def mitigate(population: str | Population, system: str | SystemRecipe, *, attrib
             fitted = fit(variant, everybody, seed=seed)
             decisions[variant.name] = fitted.decide(everybody)
         except EvenhandError as fault:
-            refused[method] = str(fault)
+            refused[method] = fault
             continue
         systems[variant.name] = fitted
         audits[variant.name] = audit(everybody, decisions[variant.name], by=[chosen], level=level)
     if len(audits) == 1:
-        raise InputError(f"mitigate {recipe.name}", "no method that fits", "at least one",
-                         "; ".join(f"{method}: {reason}" for method, reason in refused.items()))
+        raise _none_fits(recipe.name, refused)
     compared = compare(everybody, decisions, audits)
     checked(compared, chosen, disparity, accuracy)
-    return Mitigations(chosen, disparity, accuracy, everybody, systems, decisions, compared, refused)
+    return Mitigations(chosen, disparity, accuracy, everybody, systems, decisions, compared,
+                       {method: str(fault) for method, fault in refused.items()})
+
+
+def _none_fits(system: str, refused: Mapping[str, EvenhandError]) -> EvenhandError:
+    """Return why no method fits a system: the one reason as it stands, or each of several once."""
+    reasons = {fault.got: fault for fault in refused.values()}
+    if len(reasons) == 1:
+        return next(iter(reasons.values()))
+    return InputError(f"mitigate {system}", f"no method that fits ({', '.join(reasons)})",
+                      "a system that is trained here, has scores to cut, or lets friends count",
+                       "choose another system")
 
 
 def _least_even(found: Audit, disparity: str) -> str:

@@ -79,3 +79,12 @@ def test_intervals_that_take_tied_people_as_independent_say_so(report: Report, k
     told = " ".join(getattr(block, "text", "") + getattr(block, "note", "") for block in section.blocks)
     assert "people as independent" in told
     assert "evenhand network" in told
+
+
+def test_a_report_is_written_in_words_and_never_in_names_of_columns_or_methods(report: Report) -> None:
+    found, network = (next(one for one in report.sections if one.key == key) for key in ("findings", "network"))
+    told = [one.whole for block in found.blocks if isinstance(block, Findings) for one in block.entries]
+    told += [str(block) for block in network.blocks if not isinstance(block, ChartBlock)]
+    assert any("by household registration: " in one for one in told)
+    assert any("each own record, through every score that it enters" in one for one in told)
+    assert not [one for one in told if "hukou" in one or "(sources" in one or "sources, " in one or "HAC," in one]

@@ -12,11 +12,12 @@ from cached.network import network
 from results import Scene
 from sidebar import attribute_label
 
+from evenhand.auditing.method_words import method_words
 from evenhand.auditing.network_audit import NetworkAudit
 from evenhand.checks import one_of
 from evenhand.report.charts.network_gap import methods_chart
 from evenhand.report.network_scale import Scale
-from evenhand.report.network_words import clustered, method_words
+from evenhand.report.network_words import clustered
 from evenhand.report.words import number
 
 

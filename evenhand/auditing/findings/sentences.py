@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenhand.auditing.caveats import joined
+from evenhand.auditing.method_words import method_words
 from evenhand.measures.disparity import ratio_reaches
 from evenhand.measures.measure import MEASURES
 from evenhand.measures.reasons import REASONS
@@ -136,5 +137,5 @@ def _dependence(reading: Reading, ties: int | None) -> str:
                 "the true uncertainty is larger.")
     widest = max(known, key=lambda one: one.pairs[gap.lowest, gap.highest])
     effect = float(widest.pairs[gap.lowest, gap.highest])
-    return (f"The intervals allow for the {counted(ties, 'tie')} among these people ({widest.method}; design effect "
-            f"{effect:.2f}).")
+    return (f"The intervals allow for the {counted(ties, 'tie')} among these people (from "
+            f"{method_words(widest.method)}; design effect {effect:.2f}).")

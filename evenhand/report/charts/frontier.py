@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from evenhand.report.charts.groups import axis_format
 from evenhand.report.charts.theme import Palette, lines_of, themed
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 HEIGHT = 400
 WIDTH = 560.0
 """Names find their places as if the picture were so wide: on most pages it is wider, and they have more room."""
+NARROW = 340.0
+"""So wide is the picture on a phone: there, too, no name may be cut at the edge."""
 LETTER, LINE, SPOT = 7.0, 17.0, 7.0
 """How wide a letter is, how high a line, and how far a mark reaches from its middle, in pixels."""
 SIDES = (("left", 10, -9), ("right", -10, -9), ("left", 10, 11), ("right", -10, 11))
@@ -53,8 +56,8 @@ def frontier_marks(table: pl.DataFrame, *, first: str, named: int = 7, reverse_y
     return _named_apart(dressed.sort(pl.col("system") == first, maintain_order=True), reverse_y=reverse_y)
 
 
-def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, percent_x: bool = True,
-                   percent_y: bool = True, reverse_y: bool = False) -> alt.LayerChart:
+def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, x_unit: str = "pp",
+                   y_unit: str = "%", reverse_y: bool = False) -> alt.LayerChart:
     """Return the frontier: to the left is more even, above is more often right.
 
     Parameters
@@ -65,8 +68,8 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
         The titles of the axes, with their units.
     colours : Palette
         The theme.
-    percent_x, percent_y : bool
-        Whether an axis is labelled in per cent.
+    x_unit, y_unit : str
+        The unit of each axis: "%", "pp" or none.
     reverse_y : bool
         Whether low values are the good ones, as with the Brier score.
     """
@@ -78,10 +81,11 @@ def frontier_chart(marks: pl.DataFrame, *, x: str, y: str, colours: Palette, per
         range=[colours.beyond, colours.accent, colours.unknown]), legend=alt.Legend(orient="top", symbolOpacity=1))
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(
         domain=["baseline", "on the frontier", "another does better"], range=["diamond", "circle", "square"]))
-    across = alt.X("disparity:Q", scale=alt.Scale(domain=_domain(marks, "disparity"), nice=False),
-                   axis=alt.Axis(title=lines_of(x), format=".0%" if percent_x else ".2f", tickCount=6))
-    up = alt.Y("accuracy:Q", scale=alt.Scale(domain=_domain(marks, "accuracy"), nice=False, reverse=reverse_y),
-               axis=alt.Axis(title=y, format=".0%" if percent_y else ".2f", tickCount=6))
+    wide, high = _domain(marks, "disparity"), _domain(marks, "accuracy")
+    across = alt.X("disparity:Q", scale=alt.Scale(domain=wide, nice=False),
+                   axis=alt.Axis(title=lines_of(x), tickCount=6, **axis_format(x_unit, wide, signed=False)))
+    up = alt.Y("accuracy:Q", scale=alt.Scale(domain=high, nice=False, reverse=reverse_y),
+               axis=alt.Axis(title=y, tickCount=6, **axis_format(y_unit, high)))
     bars = {"strokeWidth": 1.5, "opacity": 0.32}
     name = {"fontSize": 13, "baseline": "middle"} | {one: alt.expr(f"datum.{one}") for one in ("align", "dx", "dy")}
     return themed(alt.layer(
@@ -108,8 +112,9 @@ def _named_apart(marks: pl.DataFrame, *, reverse_y: bool) -> pl.DataFrame:
     labels, sides, taken = marks["label"].to_list(), [SIDES[0]] * marks.height, []
     for k in sorted(range(marks.height), key=lambda k: marks["kind"][k] != "baseline"):
         others = [spot for other, spot in enumerate(spots) if other != k] + taken
-        found = next(((side, box) for side in SIDES if labels[k] and _free(
-            box := _box(side, across[k], down[k], len(labels[k])), others)), None)
+        narrow = across[k] * NARROW / WIDTH
+        found = next(((side, box) for side in SIDES if labels[k] and _inside(_box(side, narrow, 0.0, len(labels[k])))
+                      and _free(box := _box(side, across[k], down[k], len(labels[k])), others)), None)
         labels[k] = labels[k] if found else ""
         if found:
             sides[k], taken = found[0], [*taken, found[1]]
@@ -140,8 +145,12 @@ def _box(side: tuple[str, int, int], x: float, y: float, letters: int) -> tuple[
     return left, y + dy - LINE / 2, left + letters * LETTER, y + dy + LINE / 2
 
 
+def _inside(box: tuple[float, float, float, float]) -> bool:
+    """Return whether a name lies inside the picture at its narrowest; inside a wider one it lies all the more."""
+    return box[0] >= 0 and box[2] <= NARROW
+
+
 def _free(box: tuple[float, float, float, float], others: list[tuple[float, float, float, float]]) -> bool:
-    """Return whether a name lies inside the picture and over nothing else."""
+    """Return whether a name lies over nothing else."""
     left, upper, right, lower = box
-    return left >= 0 and right <= WIDTH and not any(
-        left < other[2] and other[0] < right and upper < other[3] and other[1] < lower for other in others)
+    return not any(left < other[2] and other[0] < right and upper < other[3] and other[1] < lower for other in others)

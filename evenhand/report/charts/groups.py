@@ -69,7 +69,7 @@ def interval_chart(table: pl.DataFrame, *, title: str, colours: Palette, levels:
     drawn = _dressed(table, colours, levels, domain)
     y = alt.Y("group:N", sort=None, axis=None)
     x = alt.X("value:Q", scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(title=title, tickCount=6, grid=False, labelBound=True, **_axis_format(unit, domain)))
+              axis=alt.Axis(title=title, tickCount=6, grid=False, labelBound=True, **axis_format(unit, domain)))
     base = alt.Chart(drawn).encode(y=y)
     layers = [_tracks(base, domain, colours), *_tolerance(base, domain, tolerance, colours),
               *_even(base, even, colours), *_estimates(base, x), *_labels(base, colours, stacked=stacked)]
@@ -198,13 +198,19 @@ def _tooltip() -> list[Any]:
     return [alt.Tooltip("group:N", title="group"), alt.Tooltip("told:N", title="value")]
 
 
-def _axis_format(unit: str, domain: Sequence[float]) -> dict[str, str]:
-    """Return how ticks are written: with as many decimals as tell one from the next."""
+def axis_format(unit: str, domain: Sequence[float], *, signed: bool = True) -> dict[str, str]:
+    """Return how ticks are written: with as many decimals as tell one from the next.
+
+    Examples
+    --------
+    >>> axis_format("%", (0.4, 0.6)), axis_format("pp", (0.0, 0.02), signed=False)
+    ({'format': '.0%'}, {'labelExpr': "format(100 * datum.value, '.1f')"})
+    """
     span = (domain[-1] - domain[0]) * (100 if unit in ("%", "pp") else 1)
     # About six ticks are drawn, and their step is a 1, 2 or 5 at some decimal place.
     decimals = max(0, -floor(log10(span / 6 * sqrt(2)))) if span > 0 else 0
     if unit == "pp":
-        return {"labelExpr": f"format(100 * datum.value, '+.{decimals}f')"}
+        return {"labelExpr": f"format(100 * datum.value, '{'+' if signed else ''}.{decimals}f')"}
     return {"format": {"%": f".{decimals}%", "points": f",.{decimals}f"}.get(unit, f".{max(decimals, 2)}f")}
 
 

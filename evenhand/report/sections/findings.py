@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evenhand.report.charts.ratios import ratios_chart
 from evenhand.report.charts.specification import specification
 from evenhand.report.document import Answer, ChartBlock, Findings, Found, Heading, Paragraph, Section, slug
-from evenhand.report.findings_words import RATIO, answer_of, ordered, seen
+from evenhand.report.findings_words import RATIO, answer_of, ordered, seen, sentence
 from evenhand.report.tidy import bound_of, words_of
 from evenhand.report.words import VERDICTS, counted
 
@@ -51,7 +51,7 @@ def _of_system(material: Material, name: str, audit: Audit) -> list[Block]:
 def _found(material: Material, audit: Audit, one: Finding) -> Found:
     behind = f"{one.code} · {VERDICTS[one.verdict]} · {one.standard}"
     short = seen(audit, one, material.label)
-    return Found(one.verdict, short, behind, "" if short == one.sentence else one.sentence)
+    return Found(one.verdict, short, behind, "" if short == one.sentence else sentence(one, material.label))
 
 
 def _picture(material: Material, name: str, audit: Audit) -> list[Block]:

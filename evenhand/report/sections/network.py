@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from evenhand.auditing.method_words import method_words
 from evenhand.auditing.network import mixing_table
 from evenhand.report.charts.network import mixing_chart
 from evenhand.report.charts.specification import specification
@@ -13,7 +14,7 @@ from evenhand.report.charts.theme import LIGHT
 from evenhand.report.document import Answer, ChartBlock, Heading, Paragraph, Section, TableBlock, slug
 from evenhand.report.gap_words import points, signed_points
 from evenhand.report.tables import PlainTable
-from evenhand.report.words import bare, known, number
+from evenhand.report.words import bare, known, listing, number
 
 if TYPE_CHECKING:
     from evenhand.auditing.network_audit import NetworkAudit
@@ -84,12 +85,13 @@ def _sure(found: NetworkAudit) -> PlainTable:
     lines = []
     for row in found.printed.iter_rows(named=True):
         lines.append((f"{row['group']} against {row['reference']}", points(row["estimate"]),
-                      _range(row, "independent_"), _range(row), row["method"],
-                      f"{row['effective_people']:,.0f} of {row['people']:,}"))
+                      _range(row, "independent_"), _range(row), f"{row['effective_people']:,.0f} of {row['people']:,}"))
+    made = dict.fromkeys(method_words(one) for one in found.printed["method"])
     return PlainTable("How sure the gap of mean scores is",
-                      ("groups", "gap", "as if independent", "along ties", "method", "people it is worth"),
+                      ("groups", "gap", "as if independent", "along ties", "people it is worth"),
                       tuple(lines), "Where scores follow ties, people tell less than as many strangers would: the "
-                      "interval along ties allows for it, and the last column says how many strangers they are worth.")
+                      f"interval along ties, made of {listing(made)}, allows for it. The last column says how many "
+                      "strangers they are worth.")
 
 
 def _range(row: dict[str, Any], method: str = "") -> str:

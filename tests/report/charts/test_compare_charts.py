@@ -65,6 +65,25 @@ def test_a_name_beside_the_right_edge_stands_to_the_left() -> None:
     assert sides == {"base": "left", "base+drop": "left", "worse-by-a-long-name": "right"}
 
 
+def test_no_name_is_cut_at_the_edge_of_a_phone() -> None:
+    points = POINTS.with_columns(pl.when(pl.col("system") == "worse").then(0.26).otherwise("disparity")
+                                 .alias("disparity"))
+    marks = frontier_marks(points, first="base").select("label", "align", "dx", "disparity")
+    chart = frontier_chart(frontier_marks(points, first="base"), x="gap", y="accuracy (%)", colours=LIGHT).to_dict()
+    low, high = next(layer["encoding"]["x"]["scale"]["domain"] for layer in chart["layer"])
+    for label, align, dx, at in marks.filter(pl.col("label") != "").iter_rows():
+        start = 340 * (at - low) / (high - low) + dx - (7 * len(label) if align == "right" else 0)
+        assert start >= 0
+        assert start + 7 * len(label) <= 340
+
+
+def test_ticks_of_a_gap_of_shares_are_points_with_the_decimals_that_tell_them_apart() -> None:
+    points = POINTS.with_columns(pl.col("disparity", "disparity_low", "disparity_high") / 20)
+    chart = frontier_chart(frontier_marks(points, first="base"), x="gap", y="accuracy (%)", colours=LIGHT).to_dict()
+    axis = next(layer["encoding"]["x"]["axis"] for layer in chart["layer"])
+    assert axis["labelExpr"] == "format(100 * datum.value, '.1f')"
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_names_stand_where_the_marks_say(reverse: bool) -> None:
     marks = frontier_marks(with_twins("shrink"), first="base", reverse_y=reverse)
