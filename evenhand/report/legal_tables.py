@@ -12,6 +12,7 @@ from evenhand.measures.reasons import REASONS
 from evenhand.report.measure_tables import measure_tables
 from evenhand.report.tables import PlainTable
 from evenhand.report.words import counted, known, number_with_interval
+from evenhand.scoring.reasons import friends_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def inputs_table(recipe: SystemRecipe, label: Callable[[str], str]) -> PlainTabl
         if one.coupling not in ("none", "count"):
             lines.append(("scores and records of friends", part, share, "other people's"))
     lines += [(label(feature), "", "", "the person's own") for feature in recipe.all_features if not recipe.categories]
-    lines += [(f"friends' mean of {label(one)}", "", "", "other people's") for one in recipe.friends_mean]
+    lines += [(friends_mean(label(one)), "", "", "other people's") for one in recipe.friends_mean]
     if not lines:
         return PlainTable("What goes into the score", ("what is read", "part", "weight of the part", "whose record"),
                           (("not known: scores or decisions are recorded", "", "", ""),), prose=True)

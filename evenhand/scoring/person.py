@@ -13,7 +13,7 @@ from evenhand.checks import whole_number
 from evenhand.coupling import Coupling
 from evenhand.errors import InputError
 from evenhand.population.alterations import tie_added, tie_dropped, with_tie
-from evenhand.scoring.reasons import FRIENDS, ScorePart
+from evenhand.scoring.reasons import FRIENDS, ScorePart, friends_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +98,7 @@ class PersonView:
                 unit, yes_no = ("", False) if known is None else (known.unit, known.yes_no)
                 yield ScorePart(feature, label, held, value, category_of.get(feature, ""), unit, yes_no)
             else:
-                yield ScorePart(feature, f"friends' mean of {label}", self._mean_of_friends(column), value)
+                yield ScorePart(feature, friends_mean(label), self._mean_of_friends(column), value)
 
     def _mean_of_friends(self, column: str) -> float | None:
         if self.ties is None:

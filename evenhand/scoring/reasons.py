@@ -130,3 +130,14 @@ def _in_words(part: ScorePart) -> str:
         # Four figures say enough, but never as a power of ten.
         told = (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
     return f"{told} {part.unit}" if part.unit else told
+
+
+def friends_mean(label: str) -> str:
+    """Return what the mean of a feature over friends is called.
+
+    Examples
+    --------
+    >>> friends_mean("Bills paid on time")
+    "friends' mean of bills paid on time"
+    """
+    return f"friends' mean of {label[:1].lower()}{label[1:]}"

@@ -13,6 +13,7 @@ from evenhand.auditing.groups import groups_of
 from evenhand.auditing.proxies import correlated, tells_group
 from evenhand.errors import InputError
 from evenhand.scoring.attribution import OwnParts, parts_of_everybody
+from evenhand.scoring.reasons import friends_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -137,4 +138,4 @@ def _alike(population: Population, features: tuple[str, ...], scored: NDArray[np
 def _label(population: Population, part: str) -> str:
     own = part.removeprefix("friends' ")
     label = population.label(own)
-    return f"friends' mean of {label}" if own != part else label
+    return friends_mean(label) if own != part else label
