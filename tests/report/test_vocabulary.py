@@ -73,7 +73,7 @@ FIRMS_ASKED = "businesses state-business --by size --people 400"
 
 @pytest.mark.parametrize(("asked", "others", "own"), [
     ("explain riders ride r0000007 --people 300", ("points", "person"), "stars"),
-    ("recourse riders ride r0000007 --people 300", ("points", "person"), "stars"),
+    ("recourse riders ride r0000004 --people 300", ("points", "person"), "rider"),
     ("audit riders ride --by group --people 300", ("points", "people", "person"), "riders"),
     ("consequences riders ride --by group --people 300", ("points", "people", "person"), "stars"),
     (f"network {FIRMS_ASKED} --permutations 9", ("friend", "people", "person"), "supplier"),

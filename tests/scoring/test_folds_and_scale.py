@@ -106,7 +106,8 @@ def test_a_bent_line_can_be_read_backwards_and_parts_add_up_to_its_points(steps,
     line, rng = Line(600.0, 40.0, tuple(map(tuple, bends.tolist()))), np.random.default_rng(seed)
     log_odds = rng.normal(scale=5, size=50)
     assert line.log_odds(line.points(log_odds)) == pytest.approx(log_odds, abs=1e-6)
-    assert np.interp(bends[:, 0], bends[:, 0], bends[:, 1]) == pytest.approx(line.points((bends[:, 0] - 600) / 40))
+    assert np.interp(bends[:, 0], bends[:, 0], bends[:, 1]) == pytest.approx(
+        line.points((bends[:, 0] - 600) / 40), abs=1e-9)
     base, parts = rng.normal(size=20), rng.normal(size=(20, 3)) * rng.integers(0, 2, size=(20, 1))
     made = line.parts(base, parts)
     assert line.points(base) + made.sum(axis=1) == pytest.approx(line.points(base + parts.sum(axis=1)))
