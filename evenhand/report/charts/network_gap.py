@@ -98,18 +98,20 @@ def methods_chart(table: pl.DataFrame, *, title: str, colours: Palette, order: S
     """
     import altair as alt
 
-    y = alt.Y("method:N", sort=list(order) or None, title=None, axis=alt.Axis(labelColor=colours.ink, labelLimit=330))
+    y = alt.Y("method:N", sort=list(order) or None, axis=None)
     scale = alt.Scale(zero=False, nice=True, padding=20)
     tint = alt.condition("datum.printed", alt.value(colours.accent), alt.value(colours.unknown))
     base = alt.Chart(table).encode(y=y, tooltip=["method:N", alt.Tooltip("told:N", title="interval")])
     bars = base.mark_bar(height=5, cornerRadius=2).encode(
         x=alt.X("low:Q", scale=scale, axis=alt.Axis(title=title, tickCount=6, format=form)), x2="high:Q", color=tint)
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(x="estimate:Q", color=tint)
-    told = base.mark_text(align="left", dx=10, fontSize=13, color=colours.muted).encode(x="high:Q", text="told:N")
-    room = {"left": 2, "right": 150, "top": 4, "bottom": 2}
+    # Names stand over their bars: beside them, they would leave a phone no room for the picture.
+    above = {"baseline": "bottom", "dy": -9, "fontSize": 13}
+    names = base.mark_text(align="left", color=colours.ink, **above).encode(x=alt.value(0), text="method:N")
+    told = base.mark_text(align="right", color=colours.muted, **above).encode(x=alt.value("width"), text="told:N")
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return themed(alt.layer(bars, dots, told).properties(height=alt.Step(40), width="container", padding=room,
-                                                         autosize=fit), colours)
+    return themed(alt.layer(bars, dots, names, told).properties(height=alt.Step(52), width="container", autosize=fit),
+                  colours)
 
 
 def rounds_chart(table: pl.DataFrame, *, levels: Sequence[str], colours: Palette,
