@@ -29,6 +29,7 @@ from evenhand.report.cutoff_words import (
     cut_verdict,
     ladder_answer,
     ladder_table,
+    rule_sources,
     score_words,
     strategy_words,
 )
@@ -204,8 +205,10 @@ def _ladder(now: Scene, control: Callable[[], None]) -> None:
               name="How it is read.")
     if _independent(now):
         page.note(_independent(now), name="Caution.")
-    sources = [f"{name}: {source}" for name, source in found.bounds.select("consequence", "source").rows() if source]
-    if sources:
-        page.note("; ".join(sources) + ".", name="Where the rules are from.")
+    told = rule_sources(found.bounds)
+    if told:
+        page.head("Where the rules are from")
+    for names, source in told:
+        page.note(f"{source}.", name=f"{names}:")
     page.table(found.rows.filter(found.rows["group"].is_not_null()).drop("groups"), key="t_ladder")
     page.footer(now.command("consequences"), now.provenance)

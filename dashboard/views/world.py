@@ -60,8 +60,8 @@ def _people(now: Scene) -> None:
     page.note("The dot is the share among these people, with its 95 % interval (Wilson); the stroke is the share that "
               "was published of the people modelled, or worked out from what was. Where there is no stroke, no figure "
               "is published. Source and year stand in the table, and show when a mark is pointed at."
-              if now.population.world else "The dot is the share among these people, with its 95 % interval (Wilson).",
-              name="How it is read.")
+              if shares["published"].count() else
+              "The dot is the share among these people, with its 95 % interval (Wilson).", name="How it is read.")
     assumed = assumed_words(shares)
     if assumed:
         page.note(assumed, name="Assumed.")
@@ -98,20 +98,22 @@ def _ties(now: Scene) -> None:
     if ties is None or not ties.count:
         page.answer("Nobody is tied to anybody here.")
         _look("ties")
-        page.empty("These people have no ties. Choose people with ties at the left, or add a file of ties.")
+        page.empty("These people have no ties. Choose a dataset with ties at the left, or add a file of ties.")
         return
     like, counts = ties_of(now)
+    kind = "friends" if ties.directed else "ties"  # a firm's ties lead to its suppliers: its customers are not counted
     page.answer(ties_answer(like, mean=float(ties.degree.mean()), median=float(np.median(ties.degree)),
-                            isolates=int(ties.isolates.sum())))
+                            isolates=int((ties.degree == 0).sum()), kind=kind))
     _look("ties")
     alt = "; ".join(f"{row['label']} {number(row['assortativity'])}" for row in like.iter_rows(named=True))
     page.picture(like_chart(like, colours=page.colours()), alt=f"Like tied to like: {alt}", key="c_like")
     page.note("The bar is what is measured over all ties (Newman's assortativity): 0 where ties are blind to the "
-              "attribute, 1 where everybody is tied to their like."
-              + (" The stroke is the homophily that the mechanism was given; attributes that go together, and the "
-                 "edges of circles, pull the two apart." if now.population.world else ""), name="How it is read.")
-    page.head("How many ties people have")
-    page.picture(degree_chart(counts, colours=page.colours()), alt="Number of people by number of ties",
+              "attribute, 1 where all are tied to their like."
+              + (" The stroke is the homophily that the mechanism was given; attributes that go together, and chance "
+                 "where few alike are at hand, pull the two apart." if now.population.world else ""),
+              name="How it is read.")
+    page.head(f"How many {kind} people have")
+    page.picture(degree_chart(counts, colours=page.colours(), kind=kind), alt=f"Number of people by number of {kind}",
                  key="c_degrees")
     page.table(like.drop("attribute"), key="t_like")
 

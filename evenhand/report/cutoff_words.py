@@ -120,6 +120,22 @@ def crossing_words(table: pl.DataFrame, start: str, end: str) -> str:
     return f"From {start} to {end}, {gain + lose:,} people {what}: {told}."
 
 
+def rule_sources(bounds: pl.DataFrame) -> list[tuple[str, str]]:
+    """Return what is known of where consequences are from: those of one source together, and that source.
+
+    Examples
+    --------
+    >>> bounds = pl.DataFrame({"consequence": ["a visa", "a loan", "a fine", "D"], "source": ["x", "y", "x", ""]})
+    >>> rule_sources(bounds)
+    [('a visa; a fine', 'x'), ('a loan', 'y')]
+    """
+    told: dict[str, list[str]] = {}
+    for name, source in bounds.select("consequence", "source").rows():
+        if source:
+            told.setdefault(source, []).append(name)
+    return [("; ".join(names), source) for source, names in told.items()]
+
+
 def ladder_answer(rows: pl.DataFrame) -> str:
     """Return which rung divides the groups most, in one sentence; from a ladder's rows of one attribute."""
     widest = rows.filter((pl.col("measure") == "consequence_ratio") & pl.col("group").is_null()

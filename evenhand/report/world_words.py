@@ -138,10 +138,17 @@ def assumed_words(shares: pl.DataFrame) -> str:
     return f"No figure is published {', nor '.join(told)}: these shares are assumptions." if told else ""
 
 
-def ties_answer(like: pl.DataFrame, *, mean: float, median: float, isolates: int) -> str:
-    """Return what there is to say of ties: how many, and by what like is tied to like."""
-    words = (f"People have {mean:.0f} ties on average, and half of them have {median:.0f} or fewer; "
-             f"{counted(isolates, 'person has', 'people have') if isolates else 'nobody has'} none.")
+def ties_answer(like: pl.DataFrame, *, mean: float, median: float, isolates: int, kind: str = "ties") -> str:
+    """Return what there is to say of ties, or of friends: how many, and by what like is tied to like.
+
+    Examples
+    --------
+    >>> nothing = pl.DataFrame(schema={"label": pl.String, "assortativity": pl.Float64})
+    >>> ties_answer(nothing, mean=6.2, median=5, isolates=0)
+    'People have 6 ties on average, and half of them have 5 or fewer; all have one at least.'
+    """
+    without = f"{counted(isolates, 'person has', 'people have')} none" if isolates else "all have one at least"
+    words = f"People have {mean:.0f} {kind} on average, and half of them have {median:.0f} or fewer; {without}."
     seen = [row for row in like.iter_rows(named=True) if known(row["assortativity"])]
     if seen:
         most = seen[0]

@@ -47,6 +47,8 @@ def test_answers_on_ties_and_biases_follow_their_numbers() -> None:
     assert "50 ties on average" in said
     assert "1 person has none" in said
     assert "most by sex: 0.30" in said
+    suppliers = ties_answer(LIKE, mean=6, median=5, isolates=0, kind="friends")
+    assert suppliers.startswith("People have 6 friends on average, and half of them have 5 or fewer; all have one at")
     assert biases_answer({"A": 1.0}, {"A": 1.0}, even=False) == "1 of 1 planted bias is at work."
     assert "even world" in biases_answer({"A": 1.0}, {"A": 1.0}, even=True)
 

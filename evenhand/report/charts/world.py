@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROW = 22
 WIDE = "\u2003"
 """The wide space between attribute and group in the name of a row, of which what follows it is shown."""
-DRAWN, PUBLISHED, WORKED_OUT = "here", "published", "worked out, or recalled"
+DRAWN, PUBLISHED, WORKED_OUT = "in this world", "published", "worked out, or recalled"
 
 
 def shares_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
@@ -108,7 +108,7 @@ def like_chart(table: pl.DataFrame, *, colours: Palette) -> alt.LayerChart:
     return themed(alt.layer(bar, tick, text).properties(height=alt.Step(32), width="container"), colours)
 
 
-def degree_chart(table: pl.DataFrame, *, colours: Palette) -> alt.Chart:
+def degree_chart(table: pl.DataFrame, *, colours: Palette, kind: str = "ties") -> alt.Chart:
     """Return bars of how many people have how many ties, on a logarithmic axis.
 
     Parameters
@@ -117,15 +117,18 @@ def degree_chart(table: pl.DataFrame, *, colours: Palette) -> alt.Chart:
         As :func:`evenhand.study.world.degrees` gives it.
     colours : Palette
         The theme.
+    kind : str
+        What the ties are called: friends, where they lead from a person to friends and not back.
     """
     import altair as alt
 
+    called = kind.capitalize()
     chart = alt.Chart(table).mark_bar(color=colours.accent, stroke=colours.surface, strokeWidth=1).encode(
-        x=alt.X("from:Q", scale=alt.Scale(type="log", nice=False), title="Ties a person (logarithmic)",
+        x=alt.X("from:Q", scale=alt.Scale(type="log", nice=False), title=f"{called} a person (logarithmic)",
                 axis=alt.Axis(grid=False, values=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000], format="d")),
         x2="to:Q", y2=alt.datum(0),
         y=alt.Y("people:Q", title="People", axis=alt.Axis(gridColor=colours.faint, tickCount=5)),
-        tooltip=[alt.Tooltip("from:Q", title="Ties, from"), alt.Tooltip("to:Q", title="below"),
+        tooltip=[alt.Tooltip("from:Q", title=f"{called}, from"), alt.Tooltip("to:Q", title="below"),
                  alt.Tooltip("people:Q", title="People", format=",")])
     return themed(chart.properties(height=300, width="container"), colours)
 
