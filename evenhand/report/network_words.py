@@ -110,7 +110,7 @@ def clustered(found: NetworkAudit) -> str:
     word = "cluster" if row["p_value"] <= 0.05 else "do not visibly cluster"
     what = "Decisions" if found.people.decided else "Scores"
     return (f"{what} {word} along ties (Moran's I {number(row['value'])}, by chance {number(row['expected'])}, "
-            f"p = {row['p_value']:.3f} of {row['permutations']:,} shuffles); assortativity by {found.attribute} is "
+            f"p = {row['p_value']:.3f} of {row['permutations']:,} shuffles); the assortativity of these groups is "
             f"{number(found.segregation.assortativity)}.")
 
 

@@ -12,7 +12,7 @@ from results import Scene
 from evenhand.measures.exposure_contrasts import ExposureContrasts
 from evenhand.report.charts.network_gap import methods_chart
 from evenhand.report.network_words import EXPOSED, exposure_sentence
-from evenhand.report.words import number, number_with_interval
+from evenhand.report.words import bare, number
 
 
 def show(now: Scene, control: Callable[[], None]) -> None:
@@ -32,7 +32,7 @@ def show(now: Scene, control: Callable[[], None]) -> None:
 
 def _shown(found: ExposureContrasts) -> None:
     drawn = _drawn(found.table)
-    page.picture(methods_chart(drawn, title="good outcomes, less those of people of whom nobody was refused",
+    page.picture(methods_chart(drawn, title="good outcomes less those of nobody refused (percentage points)",
                                colours=page.colours(), form="+.0%"), key="c_exposed",
                  alt="; ".join(f"{row['method']}: {row['told']}" for row in drawn.iter_rows(named=True)))
     base = found.table.row(0, named=True)
@@ -48,5 +48,10 @@ def _drawn(table: pl.DataFrame) -> pl.DataFrame:
     rows = table.filter(pl.col("contrast").is_not_null()).iter_rows(named=True)
     return pl.DataFrame([{"method": f"{EXPOSED[row['exposure']]} (n = {row['people']:,})", "estimate": row["contrast"],
                           "low": row["low"], "high": row["high"], "printed": row["exposure"] == "friends",
-                          "told": number_with_interval(row["contrast"], row["low"], row["high"], unit="pp")}
-                         for row in rows])
+                          "told": _told(row)} for row in rows])
+
+
+def _told(row: dict) -> str:
+    """Return a difference with its interval; the unit stands at the axis."""
+    value, low, high = (bare(row[part], "pp") for part in ("contrast", "low", "high"))
+    return f"{value} ({low} to {high})"
