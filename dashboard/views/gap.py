@@ -104,7 +104,7 @@ def _controls(now: Scene, names: list[str], pair: tuple[str, str], look: str, lo
 
 def _parts(now: Scene, found: WhyGap) -> None:
     parts = found.parts
-    rows = gap_rows(parts, found.labels)
+    rows = gap_rows(parts, {part: page.said(label) for part, label in found.labels.items()})
     near = abs(parts.gap)
     size = f"{points(parts.gap, near=near)} ({points(parts.low, near=near)} to {points(parts.high, near=near)}) points"
     ends = (f"{parts.reference}, mean", parts.means[1]), (f"{parts.group}, mean", parts.means[0])

@@ -81,6 +81,15 @@ def test_intervals_that_take_tied_people_as_independent_say_so(report: Report, k
     assert "evenhand network" in told
 
 
+def test_the_bars_of_a_gap_are_named_in_the_words_of_the_people() -> None:
+    material = material_of(ReportRequest("businesses", ("state-business",), people=600),
+                           catalog=Catalog())
+    chart = next(one for one in written(material).charts if one.name.startswith("state-business-gap-"))
+    names = {row["label"] for rows in chart.spec["datasets"].values() for row in rows}
+    assert "Suppliers" in names
+    assert "Friends" not in names
+
+
 def test_a_report_is_written_in_words_and_never_in_names_of_columns_or_methods(report: Report) -> None:
     found, network = (next(one for one in report.sections if one.key == key) for key in ("findings", "network"))
     told = [one.whole for block in found.blocks if isinstance(block, Findings) for one in block.entries]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evenhand.auditing.findings.finding import Finding
+from evenhand.auditing.method_words import method_words
 from evenhand.measures.group_counts import JOIN
 from evenhand.measures.group_errors import NOTICEABLE
 from evenhand.measures.measure import measure
@@ -34,16 +35,16 @@ def _finding(groups: GroupCounts, standard: Standard) -> Finding:
     counted = groups.scored if one.kind == "mean" else groups.sum_of(one.cells[1])
     people = int(counted[[first, second]].sum())
     names = groups.names[first], groups.names[second]
-    method = groups.effects_of(rate).method
+    seen = method_words(groups.effects_of(rate).method)
     if effect < NOTICEABLE:
         sentence = (f"Ties make no gap by {groups.attribute} less certain: the variance of each is that of independent "
-                    f"people ({method}). The design effect lies inside the tolerance, {standard.sentence}.")
+                    f"people (from {seen}). The design effect lies inside the tolerance, {standard.sentence}.")
         return Finding(CODE, verdict, groups.attribute, names, standard.sentence, sentence, MEASURE)
     sentence = (f"Ties make the gap of {names[0]} and {names[1]} ({groups.attribute}) less certain: their variance is "
-                f"{effect:.2f} times that of independent people ({method}), so their intervals are {effect**0.5:.2f} "
-                f"times as wide, and these {people:,} people tell as much as {people / effect:,.0f} would who are "
-                f"tied to nobody. The design effect lies {'outside' if verdict == 'beyond' else 'inside'} the "
-                f"tolerance, {standard.sentence}.")
+                f"{effect:.2f} times that of independent people (from {seen}), so their intervals are "
+                f"{effect**0.5:.2f} times as wide, and these {people:,} people tell as much as "
+                f"{people / effect:,.0f} would who are tied to nobody. The design effect lies "
+                f"{'outside' if verdict == 'beyond' else 'inside'} the tolerance, {standard.sentence}.")
     return Finding(CODE, verdict, groups.attribute, names, standard.sentence, sentence, MEASURE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,6 +11,10 @@ from evenhand.report.charts.theme import NARROW, Palette, themed
 
 if TYPE_CHECKING:
     import altair as alt
+
+LINE = 14
+"""The height of a line of a name that takes two, in pixels."""
+
 
 def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
               title: str = "mean score") -> alt.LayerChart:
@@ -38,7 +43,8 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
     import altair as alt
 
     shade = f"datum.points >= 0 ? '{colours.accent}' : '{colours.unknown}'"
-    drawn = alt.Chart(steps).transform_calculate(
+    drawn = alt.Chart(steps.with_columns(pl.Series("label", [
+        "\n".join(wrap(one, 36)) for one in steps["label"]], pl.String))).transform_calculate(
         edge=shade, fill=f"datum.kind == 'friends' ? '{colours.surface}' : ({shade})")
     (low, high), narrow = _domain(steps), _domain(steps, room_for_text=2.4)[1]
     x = alt.X("end:Q", scale=alt.Scale(domainMin=low, domainMax=alt.ExprRef(
@@ -46,7 +52,9 @@ def gap_chart(steps: pl.DataFrame, *, colours: Palette, unit: str = "points",
               axis=alt.Axis(title=f"{title} ({unit})", grid=True, format=_format(steps), tickCount=6,
                         labelOverlap=True))
     rows = drawn.encode(y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(
-        labelColor=colours.ink, labelLimit=250, labelFontSize=13.5)))
+        labelColor=colours.ink, labelLimit=250, labelFontSize=13.5, labelLineHeight=LINE,
+        labelExpr=r"split(datum.value, '\n')", labelOffset={"value": 0, "condition": {
+            "test": r"indexof(datum.value, '\n') >= 0", "value": -LINE / 2}})))
     tips = [alt.Tooltip("label:N", title="part"), alt.Tooltip("told:N", title=unit)]
     text = rows.mark_text(align="left", dx=10, fontSize=13, color=colours.muted).encode(
         x=alt.X("right:Q"), text="told:N")

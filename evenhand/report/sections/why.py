@@ -14,6 +14,7 @@ from evenhand.report.gap_words import alike_warning, gap_answer, gap_rows, point
 if TYPE_CHECKING:
     from evenhand.report.document import Block
     from evenhand.report.material import Material
+    from evenhand.report.vocabulary import Vocabulary
 
 KEY, TITLE = "why", "Why is there a gap"
 
@@ -26,7 +27,7 @@ def section(material: Material) -> Section | None:
             continue
         label = material.label(part.attribute).lower()
         blocks.append(Heading(f"{material.systems[name].title}: by {label}"))
-        blocks += _of_system(name, part.why, part.attribute)
+        blocks += _of_system(name, part.why, part.attribute, material.words)
         if told := independence_taken(material.audits[name].population.get("ties")):
             blocks.append(Paragraph(told, name="How sure.", quiet=True))
     if blocks:
@@ -35,15 +36,15 @@ def section(material: Material) -> Section | None:
     return Section(KEY, TITLE, tuple(blocks)) if blocks else None
 
 
-def _of_system(name: str, why: Any, attribute: str) -> list[Block]:
+def _of_system(name: str, why: Any, attribute: str, words: Vocabulary) -> list[Block]:
     parts = why.parts
-    near, rows = abs(parts.gap), gap_rows(parts, why.labels)
+    # The names of bars are data of a chart, which are not put into the people's own words once it is drawn.
+    near, rows = abs(parts.gap), gap_rows(parts, {part: words.said(label) for part, label in why.labels.items()})
     ends = (f"{parts.reference}, mean", parts.means[1]), (f"{parts.group}, mean", parts.means[0])
     size = f"{points(parts.gap, near=near)} ({points(parts.low, near=near)} to {points(parts.high, near=near)})"
-    steps = gap_steps(rows, ends=ends, told=(points(parts.means[1], near=near),
-                                             f"{points(parts.means[0], near=near)}; gap {size}"))
+    steps = gap_steps(rows, ends=ends, told=(points(parts.means[1], near=near), points(parts.means[0], near=near)))
     alt = "; ".join(f"{label} {told}" for label, told in rows.select("label", "told").rows())
-    note = (f"The bars lead from the mean of {parts.reference} to that of {parts.group}, and add up exactly. It "
+    note = (f"The bars lead from the mean of {parts.reference} to that of {parts.group}, exactly: {size} points. It "
             f"rests on {parts.scored[0]:,} and {parts.scored[1]:,} people with a score.")
     blocks: list[Block] = [Answer(gap_answer(parts, why.labels)),
                            ChartBlock(slug(name, "gap", attribute), specification(gap_chart(steps, colours=LIGHT)),

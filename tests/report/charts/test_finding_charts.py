@@ -117,3 +117,12 @@ def test_the_cut_can_be_dragged_to_every_step_in_both_pictures_and_nowhere_else(
         # The picture's own table is apart from the steps, so that a page can send it anew.
         assert set(spec["datasets"]) == {spec["data"]["name"]}
         assert "params" not in draw(marks(600)[at], **fixed, **other).to_dict()
+
+
+def test_a_long_name_beside_a_bar_takes_two_lines_and_is_not_cut() -> None:
+    name = "Representative: on the list of judgment defaulters"
+    parts = pl.DataFrame([(name, "feature", -8.3, -24.7, 8.2, "−8.3")], orient="row",
+                         schema=["label", "kind", "points", "low", "high", "told"])
+    picture = drawn(gap_chart(gap_steps(parts, ends=(("large", 1034.3), ("micro", 1026.0))), colours=LIGHT))
+    assert "judgment defaulters" in picture
+    assert "…" not in picture
