@@ -92,7 +92,7 @@ def with_representatives(firms: Population, citizens: Population, recipe: Repres
     carried, fields = _carried(citizens, recipe, chosen)
     fields[REPRESENTATIVE] = Field(REPRESENTATIVE, "Legal representative", role="attribute")
     both = f"{firms.provenance.sha256}\n{citizens.provenance.sha256}"
-    said = f"each is represented by one of {citizens.count:,} {citizens.name}, seed {seed}"
+    said = f"Each firm is represented by one of {citizens.count:,} {citizens.name}, drawn with seed {seed}."
     provenance = replace(firms.provenance, sha256=hashlib.sha256(both.encode()).hexdigest(),
                          notes=(*firms.provenance.notes, said))
     return replace(firms, people=firms.people.with_columns(named, *carried), provenance=provenance,

@@ -103,11 +103,13 @@ def ratio_chart(marks: pl.DataFrame, *, levels: Sequence[str], span: tuple[float
     even = single.mark_rule(color=colours.muted, strokeDash=[2, 3]).encode(y=alt.datum(1.0))
     here = base.transform_filter("datum.mark == 'here'")
     dots = here.mark_point(filled=True, size=120, opacity=1, clip=True).encode(x=x, y=y, color=tint)
-    words = base.transform_filter("datum.mark == 'name'").mark_text(align="left", dx=10, dy=-9, fontSize=13,
-                                                                        clip=True).encode(
-        x=x, y=y, text="told:N", color=tint)
+    name = {"align": "left", "dx": 10, "dy": -9, "fontSize": 13, "clip": True}
+    named = base.transform_filter("datum.mark == 'name'").encode(x=x, y=y, text="told:N")
+    # A rim in the colour of the page, so that a number can be read where a line runs through it.
+    words = [named.mark_text(**name, color=colours.surface, stroke=colours.surface, strokeWidth=4),
+             named.mark_text(**name).encode(color=tint)]
     layers = [*_tolerance(single, tolerance, colours), even, bands, lines,
-              *_cuts(base, colours, tint, named=False), dots, words, *_handle(span, step, colours, x)]
+              *_cuts(base, colours, tint, named=False), dots, *words, *_handle(span, step, colours, x)]
     return themed(alt.layer(*layers, data=marks).properties(height=230, width="container"), colours)
 
 
