@@ -33,6 +33,7 @@ def test_a_system_has_a_recipe_and_a_card(name: str) -> None:
     assert recipe.summary
     card = CATALOG.card("models", name)
     assert len(card) > 500
+    assert "not for" in card.lower(), "a card says what it is not for"
     if recipe.kind != "recorded":
         assert "assum" in card.lower(), "a card says what is assumed"
 

@@ -72,7 +72,9 @@ def _list_knobs(catalog: Catalog, *, as_json: bool) -> None:
     from evenhand.cli.output import print_table
 
     for name, knobs in planted.items():
-        labels = {column: variable.label for column, variable in catalog.population_recipe(name).variables.items()}
+        recipe = catalog.population_recipe(name)
+        labels = {column: told.label for columns in (recipe.variables, recipe.trips.riders if recipe.trips else {})
+                  for column, told in columns.items()}
         print_table(_knobs_table(name, knobs, labels))
 
 
