@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,16 +40,16 @@ class PlainTable:
     prose: bool = False
 
     def markdown(self) -> str:
-        r"""Return the table as Markdown, without rows its title alone; bars and line ends inside cells are escaped.
+        r"""Return the table as Markdown, without rows its title alone; bars, links and line ends in cells are escaped.
 
         Examples
         --------
-        >>> print(PlainTable("Two", ("a", "b"), (("1|2", "3"),)).markdown())
+        >>> print(PlainTable("Two", ("a", "b"), (("1|2", "![3](4)"),)).markdown())
         **Two**
         <BLANKLINE>
         | a | b |
         | --- | ---: |
-        | 1\|2 | 3 |
+        | 1\|2 | !\[3\](4) |
         """
         caption = "".join(f"\n\n{_in_markdown(line)}" for line in self.caption.splitlines())
         if not self.rows:
@@ -194,4 +195,5 @@ def _change(row: Mapping[str, Any] | None) -> str:
 
 
 def _in_markdown(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+    # A name from data must open no link and load no picture; what is written as code, such as a command, stays so.
+    return re.sub(r"([\\|*\[\]])", r"\\\1", text.replace("\n", " ")).replace("<", "&lt;")

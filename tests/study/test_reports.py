@@ -22,7 +22,7 @@ from evenhand.study.verification import verified
 EVIL = "</script><script>alert(1)</script>"
 FORMULA = '=HYPERLINK("x")'
 RARE = "Rarely seen"
-GROUPS = {EVIL: (120, 80), FORMULA: (150, 60), "a|b `c` *d*": (60, 40), RARE: (7, 6)}
+GROUPS = {EVIL: (120, 80), FORMULA: (150, 60), "a|b `c` *d* ![e](f)": (60, 40), RARE: (7, 6)}
 DATE = "2026-01-02T03:04:05Z"
 
 RECIPE = """
@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "mine" / "datasets" / "odd"
     folder.mkdir(parents=True)
     (folder / "recipe.toml").write_text(RECIPE)
-    (folder / "card.md").write_text("# Odd\n\nMade <script>alert(2)</script> for a test.\n")
+    (folder / "card.md").write_text("# Odd\n\nMade <script>alert(2)</script> <IMG src=x> for a test: <https://x.org>.\n")
     with (folder / "people.csv").open("w", newline="") as file:
         table = csv.writer(file)
         table.writerow(["race", "hired"])
@@ -115,6 +115,9 @@ def test_names_from_data_are_words_in_every_format(project: Path) -> None:
     told = files["report.md"].decode()
     assert "<script" not in told
     assert "a\\|b" in told
+    assert "![e](f)" not in told
+    assert "<IMG" not in told
+    assert "<https://x.org>" in told
     cells = {cell for row in csv.reader(io.StringIO(files["numbers.csv"].decode())) for cell in row}
     assert f"'{FORMULA}" in cells
     assert FORMULA not in cells

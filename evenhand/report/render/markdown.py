@@ -91,6 +91,6 @@ def _(block: ChartBlock) -> str:
 @_told.register
 def _(block: CardBlock) -> str:
     # A card is Markdown already; raw HTML in it is shown, never run.
-    body = re.sub(r"\A# .*\n", "", block.markdown.lstrip()).replace("<script", "&lt;script")
+    body = re.sub(r"<(?=[a-z/!?])(?!https?:)", "&lt;", re.sub(r"\A# .*\n", "", block.markdown.lstrip()), flags=re.I)
     body = re.sub(r"^(#+) ", r"##\1 ", body, flags=re.MULTILINE)
     return f"### {escaped(block.title)}\n\n{body.strip()}"
