@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 DRAWN = (".png", ".svg", ".pdf")
 """Pictures: their letters can lie differently where a machine has other fonts."""
+OF_THE_MACHINE = ("evenhand", "versions", "files")
+"""The parts of a manifest that another machine may write otherwise; hashes of files are compared file by file."""
 
 
 def verified(directory: Path, *, catalog: Catalog | None = None,
@@ -49,6 +52,8 @@ def verified(directory: Path, *, catalog: Catalog | None = None,
     because = f"; versions differ: {_pairs(other)}" if other else ""
     _same("numbers", _without(made, drawn), _without(told, drawn),
           f"the same inputs gave other results{because}; report this if the versions are the same")
+    _same(f"{directory}/manifest.json", _stated(manifest), _stated(json.loads(again["manifest.json"])),
+          "the manifest was changed after it was made", expected_is="what the same question writes")
     notes = [f"{len(drawn)} pictures are drawn differently on this machine{because}; the numbers are the same"]
     return tuple(notes if drawn else ())
 
@@ -63,12 +68,20 @@ def _hashes(directory: Path, names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _same(where: str, seen: Mapping[str, str], expected: Mapping[str, str], remedy: str) -> None:
-    """Raise an InputError that names what differs."""
-    differs = sorted(name for name in {*seen, *expected} if seen.get(name) != expected.get(name))
+def _stated(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a manifest says of the question and its inputs."""
+    return {name: said for name, said in manifest.items() if name not in OF_THE_MACHINE}
+
+
+def _same(where: str, seen: Mapping[str, Any], expected: Mapping[str, Any], remedy: str, *,
+          expected_is: str = "what the manifest says") -> None:
+    """Raise an InputError that names what is missing, or else what differs."""
+    missing = sorted(name for name in expected if name not in seen)
+    differs = missing or sorted(name for name in seen if seen[name] != expected.get(name))
     if differs:
         more = f" and {len(differs) - 3} more" if len(differs) > 3 else ""
-        raise InputError(where, f"other content of {', '.join(differs[:3])}{more}", "what the manifest says", remedy)
+        raise InputError(where, f"{'no' if missing else 'other content of'} {', '.join(differs[:3])}{more}",
+                         expected_is, remedy)
 
 
 def _without(hashes: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:

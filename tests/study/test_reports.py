@@ -163,7 +163,18 @@ def test_a_report_is_verified_and_one_changed_row_is_seen(project: Path, tmp_pat
         verified(folder, catalog=Catalog(project))
     people.write_text("\n".join(rows) + "\n")
     (folder / "report.md").write_text("All is well.")
-    with pytest.raises(InputError, match=r"report\.md"):
+    with pytest.raises(InputError, match=r"got other content of report\.md"):
+        verified(folder, catalog=Catalog(project))
+    (folder / "report.md").unlink()
+    with pytest.raises(InputError, match=r"got no report\.md"):
+        verified(folder, catalog=Catalog(project))
+
+
+def test_a_manifest_that_tells_another_command_is_seen(project: Path, tmp_path: Path) -> None:
+    files = odd(project, formats=("json",))
+    files["manifest.json"] = files["manifest.json"].replace(b"report odd", b"report even")
+    folder = write_folder(files, tmp_path / "report")
+    with pytest.raises(InputError, match=r"manifest\.json: got other content of command"):
         verified(folder, catalog=Catalog(project))
 
 
