@@ -102,9 +102,10 @@ def question(title: str) -> None:
 
 
 def answer(sentence: str, verdict: str | None = None) -> None:
-    """Write the answer in one sentence, with the mark of its verdict where it has one."""
+    """Write the answer in one sentence, with the mark of its verdict where it has one; no line ends before a "%"."""
     sign = mark(verdict) if verdict else ""
-    _put(f'<p class="eh-answer" data-testid="eh-answer">{sign}<span>{escape(sentence)}</span></p>')
+    words = escape(sentence).replace(" %", "&nbsp;%")
+    _put(f'<p class="eh-answer" data-testid="eh-answer">{sign}<span>{words}</span></p>')
 
 
 def head(words: str) -> None:

@@ -35,7 +35,7 @@ def opened(view: str = "", **params: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    return unescape(" ".join(element.proto.body for element in app.get("html")))
+    return unescape(" ".join(element.proto.body for element in app.get("html"))).replace("\xa0", " ")
 
 
 def test_the_first_view_says_what_was_found_and_how_to_get_it_again() -> None:

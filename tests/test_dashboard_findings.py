@@ -35,7 +35,7 @@ def opened(view: str, **params: str) -> AppTest:
 
 
 def text(app: AppTest) -> str:
-    return unescape(" ".join(element.proto.body for element in app.get("html")))
+    return unescape(" ".join(element.proto.body for element in app.get("html"))).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(("view", "look", "said"), [
@@ -155,6 +155,5 @@ def test_the_command_of_a_look_tells_the_same_answer(view: str, look: str, comma
     capsys.readouterr()
     assert run_app(shlex.split(command)[1:]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    shown = " ".join(element.proto.body for element in app.get("html"))
-    answer = unescape(re.search(r'<p class="eh-answer".*?<span>([^<]*)</span></p>', shown)[1])
+    answer = re.search(r'<p class="eh-answer".*?<span>([^<]*)</span></p>', text(app))[1]
     assert answer.split(" That is not enough")[0] in said

@@ -66,9 +66,9 @@ def test_choices_stay_when_the_view_changes(browser: object, address: str) -> No
 def test_the_friend_weight_moves_the_answer_and_the_link_opens_it_again(browser: object, address: str) -> None:
     page = photograph.open_page(browser, f"{address}/network?{SMALL}&by=hukou")
     answer = page.locator('[data-testid="eh-answer"]')
-    assert "With friends at 5 %, as in the recipe" in answer.inner_text()
+    assert "With friends at 5\xa0%, as in the recipe" in answer.inner_text()
     page.get_by_role("slider").first.press("ArrowRight")
-    page.wait_for_function("document.querySelector('[data-testid=\"eh-answer\"]').innerText.includes('at 6 %')")
+    page.wait_for_function("document.querySelector('[data-testid=\"eh-answer\"]').innerText.includes('at 6\xa0%')")
     photograph.wait_until_ready(page)
     said = answer.inner_text()
     assert parse_qs(urlsplit(page.url).query)["weight"] == ["0.06"]

@@ -75,9 +75,11 @@ def _answer(found: Spread) -> str:
     begun = found.cascade.filter(pl.col("round") == 0)["struck"].sum()
     more = int(last["struck"].sum() - begun)
     worst = last.sort("share", descending=True).row(0, named=True)
-    pulled = (f"{more:,} others under the cut-off through friends' scores, most of all {worst['group']} "
-              f"({number(worst['share'], '%')} of the others above it)" if more else "nobody else under the cut-off")
-    told = f"{begun:,} people who are listed pull {pulled}."
+    pulled = (f"{more:,} {'other' if more == 1 else 'others'} under the cut-off through friends' scores, most of all "
+              f"{worst['group']} ({number(worst['share'], '%')} of the others above it)"
+              if more else "nobody else under the cut-off")
+    listed = "1 person who is listed pulls" if begun == 1 else f"{begun:,} people who are listed pull"
+    told = f"{listed} {pulled}."
     return told if found.dropping is None else f"{told} {_dropped(found)}"
 
 
