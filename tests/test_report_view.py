@@ -84,3 +84,7 @@ def test_in_public_mode_the_dashboard_shows_no_single_person(monkeypatch: pytest
     assert not report.exception
     assert "--internal" not in text(report)
     assert "This cannot be shown" not in text(opened("groups", dataset="german-credit"))
+
+
+def test_a_section_that_has_nothing_to_say_is_not_counted() -> None:
+    assert "A report of 2 sections on" in text(opened(**SMALL | {"sections": "asked,comparison,provenance"}))

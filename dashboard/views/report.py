@@ -34,7 +34,7 @@ def show(now: Scene) -> None:
     with st.spinner("Writing the report", show_time=False):
         preview = files_of(now, replace(request, formats=("html",)), date)["report.html"]
     with place:
-        page.answer(_answer(now, request))
+        page.answer(_answer(now, request, preview.count(b"<section ")))
     _downloads(now, request, date)
     page.head("Preview")
     st.iframe(preview.decode(), height=HEIGHT)
@@ -77,11 +77,10 @@ def _several(label: str, key: str, options: list[str], words: Callable[[str], st
     return tuple(st.session_state[name])
 
 
-def _answer(now: Scene, request: ReportRequest) -> str:
+def _answer(now: Scene, request: ReportRequest, sections: int) -> str:
     systems = listing(catalog().system_recipe(name).title for name in request.systems)
-    parts = counted(len(request.sections or SECTIONS), "section")
     hidden = "" if now.population.provenance.synthetic or request.public is False else ", small counts hidden"
-    return f"A report of {parts} on {now.population.title}, scored by {systems}{hidden}."
+    return f"A report of {counted(sections, 'section')} on {now.population.title}, scored by {systems}{hidden}."
 
 
 def _downloads(now: Scene, request: ReportRequest, date: str) -> None:

@@ -61,4 +61,4 @@ def comparison_page(comparison: Comparison, attribute: str, tables: Sequence[Pla
 
 
 def _unit(name: str) -> str:
-    return {"%": " (%)", "pp": " (percentage points)"}.get(unit_of(name), "")
+    return {"%": " (%)", "pp": " (pp)"}.get(unit_of(name), "")

@@ -204,13 +204,14 @@ def axis_format(unit: str, domain: Sequence[float], *, signed: bool = True) -> d
     Examples
     --------
     >>> axis_format("%", (0.4, 0.6)), axis_format("pp", (0.0, 0.02), signed=False)
-    ({'format': '.0%'}, {'labelExpr': "format(100 * datum.value, '.1f')"})
+    ({'format': '.0%'}, {'labelExpr': "datum.value ? format(100 * datum.value, '.1f') : '0'"})
     """
     span = (domain[-1] - domain[0]) * (100 if unit in ("%", "pp") else 1)
     # About six ticks are drawn, and their step is a 1, 2 or 5 at some decimal place.
     decimals = max(0, -floor(log10(span / 6 * sqrt(2)))) if span > 0 else 0
     if unit == "pp":
-        return {"labelExpr": f"format(100 * datum.value, '{'+' if signed else ''}.{decimals}f')"}
+        number = f"format(100 * datum.value, '{'+' if signed else ''}.{decimals}f')"
+        return {"labelExpr": f"datum.value ? {number} : '0'"}
     return {"format": {"%": f".{decimals}%", "points": f",.{decimals}f"}.get(unit, f".{max(decimals, 2)}f")}
 
 

@@ -37,7 +37,7 @@ def data_of(chart: object) -> list[dict[str, object]]:
 @pytest.mark.parametrize(("unit", "low", "high", "written"), [
     ("%", 0.1, 0.9, {"format": ".0%"}), ("%", 0.033, 0.053, {"format": ".1%"}),
     ("points", 3.4, 4.0, {"format": ",.1f"}), ("", 0.5, 1.0, {"format": ".2f"}),
-    ("pp", -0.02, 0.01, {"labelExpr": "format(100 * datum.value, '+.1f')"})])
+    ("pp", -0.02, 0.01, {"labelExpr": "datum.value ? format(100 * datum.value, '+.1f') : '0'"})])
 def test_ticks_have_the_decimals_that_tell_one_from_the_next(unit: str, low: float, high: float,
                                                              written: dict[str, str]) -> None:
     rows = pl.DataFrame({"group": ["a"], "value": [(low + high) / 2], "low": [low], "high": [high], "told": [""]})
