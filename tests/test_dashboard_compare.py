@@ -62,3 +62,4 @@ def test_an_unknown_system_in_the_address_is_one_sentence() -> None:
 def test_recorded_decisions_alone_say_what_there_is_to_compare() -> None:
     app = opened(dataset="german-credit")
     assert not app.exception
+    assert "there is nothing to compare with" in text(app)

@@ -48,7 +48,8 @@ def show(now: Scene) -> None:
     disparity = one_of(asked("disparity", "demographic_parity_difference"), "address, disparity", RANKED)
     accuracy = one_of(asked("accuracy", "balanced_accuracy"), "address, accuracy", ACCURACY)
     if not others:
-        page.answer("Choose another system to compare with.")
+        page.answer("Choose another system to compare with." if options else
+                    "No other system scores these people, and no mitigation fits: there is nothing to compare with.")
         _controls(now, options, others, disparity, accuracy)
         page.footer(_command(now, (first,), disparity, accuracy), now.provenance)
         return

@@ -143,7 +143,7 @@ def _chunk(text: bytes) -> bytes:
 
 def _allowed(view: str, shot: Shot) -> None:
     if shot.public and view not in PUBLIC:
-        raise InputError(f"view {view}", "a view of single people or ties, in public mode",
+        raise InputError(f"view {view}", "a view that public mode does not show",
                          f"one of {', '.join(PUBLIC)}", "ask with --internal, for eyes that may see all")
 
 
