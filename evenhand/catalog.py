@@ -24,6 +24,17 @@ MOST_BYTES = 2**20
 MOST_MODEL_BYTES = 256 * 2**20
 
 
+def model_of(system: str) -> str:
+    """Return the name of the folder from which a system is made: its name without a mitigation, and without weights.
+
+    Examples
+    --------
+    >>> model_of("sesame+reweighing:hukou"), model_of("sesame:behaviour=0"), model_of("sesame")
+    ('sesame', 'sesame', 'sesame')
+    """
+    return re.split("[+:]", system, maxsplit=1)[0]
+
+
 @dataclass(frozen=True)
 class Catalog:
     """The datasets and systems that names stand for.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evenhand import __version__
+from evenhand.catalog import model_of
 from evenhand.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def inputs_of(catalog: Catalog, dataset: str, systems: Iterable[str]) -> dict[st
     dataset : str
         The dataset.
     systems : iterable of str
-        The systems.
+        The systems; one with a mitigation is made from the files of the system without.
     """
     recipe = catalog.population_recipe(dataset)
     data = [] if recipe.files is None else [recipe.files.people, *filter(None, [recipe.files.ties])]
@@ -74,7 +75,7 @@ def inputs_of(catalog: Catalog, dataset: str, systems: Iterable[str]) -> dict[st
     if recipe.representatives is not None:
         other = recipe.representatives.dataset
         hashes |= _hashes("datasets", other, catalog.dataset_folder(other), ["recipe.toml"])
-    for name in systems:
+    for name in map(model_of, systems):
         hashes |= _hashes("models", name, catalog.folder("models", name), ["recipe.toml", "card.md"])
     return hashes
 

@@ -136,7 +136,7 @@ def mitigated(recipe: SystemRecipe, method: str, attribute: str | None = None, *
     mitigation = Mitigation(method=method, attribute=given, **settings)
     name = f"{recipe.name}+{method}{f':{given}' if given else ''}"
     return recipe.model_copy(update={"mitigation": mitigation, "name": name,
-                                     "title": f"{recipe.title}, {mitigation.words}"})
+                                     "title": f"{recipe.title} ({mitigation.words})"})
 
 
 def methods_for(recipe: SystemRecipe, population: Population) -> tuple[str, ...]:

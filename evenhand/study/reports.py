@@ -12,7 +12,7 @@ import numpy as np
 from evenhand.auditing.audit import attribute_sets, audit
 from evenhand.auditing.comparison import compare
 from evenhand.auditing.disclosure import disclosed
-from evenhand.catalog import Catalog
+from evenhand.catalog import Catalog, model_of
 from evenhand.errors import InputError
 from evenhand.measures.group_counts import JOIN
 from evenhand.report.material import Material, SystemFacts
@@ -20,6 +20,7 @@ from evenhand.report.render import formats_asked, rendered
 from evenhand.report.sections import sections_asked, written
 from evenhand.report.vocabulary import vocabulary_of
 from evenhand.storage.manifest import inputs_of, manifest_of, now, versions
+from evenhand.study.mitigations import system_recipe
 from evenhand.study.people import strengths_of
 from evenhand.study.report_parts import parts_of
 from evenhand.study.runs import Study, run
@@ -120,7 +121,7 @@ def report_files(request: ReportRequest, *, catalog: Catalog | None = None, stud
     report = written(material, request.sections)
     files = rendered(report, material, request.formats or (), progress)
     recipes = {f"datasets/{request.dataset}": catalog.population_recipe(request.dataset).sha256(),
-               **{f"models/{name}": catalog.system_recipe(name).sha256() for name in request.systems}}
+               **{f"models/{name}": system_recipe(name, catalog).sha256() for name in request.systems}}
     files["manifest.json"] = manifest_of(files, asked=asdict(request), inputs=inputs, recipes=recipes,
                                          command=request.command(), date=date)
     return files
@@ -137,18 +138,21 @@ def material_of(request: ReportRequest, *, catalog: Catalog, study: Study | None
     public = not synthetic and request.public is not False
     progress("writing the words")
     shown, notes, paired = published(study, by=request.by, level=request.level) if public else Published(study)
-    systems = {name: _facts(study, name, shown.decisions[name], public) for name in request.systems}
+    systems = {name: _facts(study, name, shown.decisions[name], public) for name in study.systems}
     comparison = compare(shown.population, shown.decisions, shown.audits) if paired and len(systems) > 1 else None
     population = shown.population
+    models: dict[str, str] = {}
+    for name, facts in systems.items():
+        models.setdefault(model_of(name), facts.title)
     cards = (("The people: " + population.title, _card(catalog, "datasets", request.dataset)),
-             *((f"The system: {systems[name].title}", _card(catalog, "models", name)) for name in request.systems))
+             *((f"The system: {title}", _card(catalog, "models", model)) for model, title in models.items()))
     degree = None if population.ties is None else float(population.ties.degree.mean())
     return Material(request.dataset, population.title, population.count, synthetic, public,
                     {name: population.label(name) for name in population.roles.protected},
                     dict(shown.audits), systems, degree, comparison, cards, notes,
                     _provenance(request, study, public, inputs or {}, date), date,
                     {} if public else parts_of(study, level=request.level, seed=request.seed, progress=progress),
-                    vocabulary_of(catalog.system_recipe(request.systems[0]).unit,
+                    vocabulary_of(next(iter(study.systems.values())).recipe.unit,
                                   catalog.population_recipe(request.dataset).own_words))
 
 

@@ -170,6 +170,19 @@ def test_a_report_is_verified_and_one_changed_row_is_seen(project: Path, tmp_pat
         verified(folder, catalog=Catalog(project))
 
 
+def test_a_system_with_a_mitigation_or_another_weight_is_reported_with_the_card_of_its_model(tmp_path: Path) -> None:
+    asked = ReportRequest("citizens", ("sesame", "sesame+reweighing:hukou", "sesame:behaviour=0"), people=500,
+                          sections=("findings", "cards"), formats=("md",))
+    files = report_files(asked, catalog=Catalog(), date=DATE)
+    told = files["report.md"].decode()
+    assert told.count("### The system:") == 1
+    assert "### Sesame Credit, as commonly reported (reweighing by hukou)" in told
+    manifest = json.loads(files["manifest.json"])
+    assert [name for name in manifest["inputs"] if name.startswith("models/")] == ["models/sesame/recipe.toml",
+                                                                                   "models/sesame/card.md"]
+    assert verified(write_folder(files, tmp_path / "report"), catalog=Catalog()) == ()
+
+
 def test_a_manifest_that_tells_another_command_is_seen(project: Path, tmp_path: Path) -> None:
     files = odd(project, formats=("json",))
     files["manifest.json"] = files["manifest.json"].replace(b"report odd", b"report even")
