@@ -13,7 +13,14 @@ from evenhand.measures.density import density_at
 from evenhand.measures.group_errors import DesignEffects, communities_of
 from evenhand.measures.grouping import Groups
 from evenhand.measures.kept import among
-from evenhand.measures.paired_errors import effect_on_sum, effects_of_both, kept_by_differences, together
+from evenhand.measures.paired_errors import (
+    at_most_unpaired,
+    effect_on_sum,
+    effects_of_both,
+    kept_by_differences,
+    together,
+    wider_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +63,7 @@ def _effects(one: Joint, ties: Ties, decisions: Mapping[str, Decisions]) -> Call
         alone = one.influence[at[-1]] - (one.influence[at[0]] if len(at) > 1 else 0.0)
         if not all(mechanism_known(decisions[name]) for name in systems):
             fitted = _along_ties(one, ties, alone, [decisions[name] for name in systems])
-            return fitted if len(at) == 1 else max(fitted, _of_both(one, ties, at, [effect(name) for name in systems]))
+            return fitted if len(at) == 1 else _of_difference(one, ties, at, [effect(name) for name in systems], fitted)
         through = parts(systems[-1]) - (parts(systems[0]) if len(at) > 1 else 0.0)
         variance = float(alone @ alone)
         return max(float(through @ through) / variance, 1.0) if variance > 0 else 1.0, "sources"
@@ -64,15 +71,21 @@ def _effects(one: Joint, ties: Ties, decisions: Mapping[str, Decisions]) -> Call
     return effect
 
 
-def _of_both(one: Joint, ties: Ties, at: list[int], alone: list[tuple[float, str]]) -> tuple[float, str]:
-    """Return the design effect of a difference from those of both systems: see `effects_of_both`."""
+def _of_difference(one: Joint, ties: Ties, at: list[int], alone: list[tuple[float, str]],
+                   fitted: tuple[float, str]) -> tuple[float, str]:
+    """Return the design effect of a difference: the wider of the fitted one and that of both systems by themselves."""
     sizes = np.maximum(np.bincount(one.classes, minlength=3), 1)[one.classes]
     first, second = (one.influence[k] * sizes for k in at)
     shared = together(first, second, ties.weights_of_alters @ first, ties.weights_of_alters @ second)
     everybody = Groups(np.zeros(first.size, np.int64), ("everybody",))
-    effects = tuple(DesignEffects(np.array([size]), np.array([[size]]), road) for size, road in alone)
-    found = effects_of_both(*(one.influence[k] for k in at), effects, everybody, shared)
+    own, errors = tuple(map(_one_effect, alone)), [one.influence[k] for k in at]
+    found = wider_of(_one_effect(fitted), effects_of_both(*errors, own, everybody, shared))
+    found = at_most_unpaired(found, *errors, own, everybody)
     return float(found.alone[0]), found.method
+
+
+def _one_effect(told: tuple[float, str]) -> DesignEffects:
+    return DesignEffects(np.array([told[0]]), np.array([[told[0]]]), told[1])
 
 
 def source_errors(one: Joint, name: str, decisions: Decisions) -> NDArray[np.float64]:

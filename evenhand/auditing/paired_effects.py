@@ -27,6 +27,7 @@ from evenhand.measures.grouping import Groups
 from evenhand.measures.kept import among
 from evenhand.measures.measure import measure
 from evenhand.measures.paired_errors import (
+    at_most_unpaired,
     effects_of_both,
     kept_by_differences,
     paired_effects_of_ties,
@@ -89,12 +90,12 @@ class PairedErrors:
                 fitted: bool = True) -> dict[Couple, NetworkEffects]:
         """Return, for each couple of systems, the design effects of differences of rates; nothing without ties.
 
-        Where it is known of both systems how friends count, the unit is a person's records under both: what they add
-        to the error of the difference, through every score that they enter. Else it is the wider of two: what ties
-        add under each system by itself, less what they add to both alike; and, fitted to what the person's two values
-        add to the error, the roads along ties as for one system's rates where only ties are known. Rates that need an
-        outcome, and everything in large populations, take for intersections the largest effects of the attributes
-        that they join.
+        Where it is known of both systems how friends count, the unit is a person's records under both: what they add to
+        the error of the difference, through every score that they enter. Else it is the wider of two: what ties add
+        under each system by itself, less what they add to both alike; and, fitted to what the person's two values add
+        to the error, the roads along ties as for one system's rates where only ties are known; and never more than if
+        each system had judged other people. Rates that need an outcome, and everything in large populations, take for
+        intersections the largest effects of the attributes that they join.
 
         Parameters
         ----------
@@ -158,7 +159,14 @@ class _Rate:
         if not self._change(couple).any():
             return no_effects(self.groups.count)
         both = self._of_both(couple)
-        return wider_of(both, self._fitted(couple)) if fitted else both
+        if not fitted:
+            return both
+        return at_most_unpaired(wider_of(both, self._fitted(couple)), *map(self._error, couple), self._alone(couple),
+                                self.groups)
+
+    def _alone(self, couple: Couple) -> tuple[DesignEffects, DesignEffects]:
+        none = no_effects(self.groups.count)
+        return self.alone[couple[0]] or none, self.alone[couple[1]] or none
 
     @cached_property
     def _parts(self) -> Callable[[str], ErrorParts]:
@@ -195,9 +203,7 @@ class _Rate:
         @cache
         def effects(couple: Couple) -> DesignEffects:
             (first, first_along), (second, second_along) = (self._residual(name) for name in couple)
-            none = no_effects(self.groups.count)
-            alone = tuple(self.alone[name] or none for name in couple)
-            return effects_of_both(*(self._error(name) for name in couple), alone, self.groups,
+            return effects_of_both(*map(self._error, couple), self._alone(couple), self.groups,
                                    together(first, second, first_along, second_along))
 
         return effects

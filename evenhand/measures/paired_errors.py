@@ -203,11 +203,49 @@ def effects_of_both(first: NDArray[np.float64], second: NDArray[np.float64], alo
     >>> effects_of_both(np.zeros(4), np.array([1.0, -1.0, 1.0, -1.0]), (none, more), four, 0.0).alone
     array([3., 3.])
     """
-    variances = [groups.sums(one**2) for one in (first, second, second - first)]
     names = dict.fromkeys(one.method for one in alone if one.method != "independent")
-    found = [_of_both(*at(variances), *(getattr(one, what) for one in alone), shared)
-             for what, at in (("alone", lambda v: v), ("pairs", lambda v: [one[:, None] + one[None, :] for one in v]))]
+    found = [_of_both(*variances, *(getattr(one, what) for one in alone), shared)
+             for what, variances in _variances(first, second, groups).items()]
     return DesignEffects(*found, ", ".join(names) or "independent")
+
+
+def at_most_unpaired(found: DesignEffects, first: NDArray[np.float64], second: NDArray[np.float64],
+                     alone: tuple[DesignEffects, DesignEffects], groups: Groups) -> DesignEffects:
+    """Return design effects of differences that make no interval wider than if each system had judged other people.
+
+    The variance of a difference is that of both systems by themselves less twice what they share. Where people's two
+    values go together, a road that says more than both by themselves was misled by chance.
+
+    Parameters
+    ----------
+    found : DesignEffects
+        Of the differences.
+    first, second, alone, groups
+        As in :func:`effects_of_both`.
+
+    Examples
+    --------
+    People's two values go together: on other people the variance would be 2.5 times that of the difference.
+
+    >>> two = Groups.of(["a", "a"])
+    >>> none, far = (DesignEffects(np.array([size]), np.array([[size]]), "") for size in (1.0, 9.0))
+    >>> one, other = np.array([1.0, -1.0]), np.array([3.0, -3.0])
+    >>> at_most_unpaired(far, one, other, (none, none), two).alone
+    array([2.5])
+    """
+    least = []
+    for what, (one, other, change) in _variances(first, second, groups).items():
+        own = one * getattr(alone[0], what) + other * getattr(alone[1], what)
+        most = np.divide(own, change, out=np.full_like(own, np.inf), where=(change > 0) & (change <= one + other))
+        least.append(np.minimum(getattr(found, what), most))
+    return DesignEffects(*least, found.method)
+
+
+def _variances(first: NDArray[np.float64], second: NDArray[np.float64],
+               groups: Groups) -> dict[str, tuple[NDArray[np.float64], ...]]:
+    """Return the variances of both systems' means and of their difference, for each group and for each pair."""
+    each = tuple(groups.sums(one**2) for one in (first, second, second - first))
+    return {"alone": each, "pairs": tuple(one[:, None] + one[None, :] for one in each)}
 
 
 def _of_both(first: NDArray[np.float64], second: NDArray[np.float64], change: NDArray[np.float64],

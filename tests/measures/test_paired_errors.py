@@ -10,10 +10,16 @@ from scipy.stats import multivariate_normal, norm
 
 from evenhand.coupling import Coupling
 from evenhand.measures.density import density_at
-from evenhand.measures.group_errors import communities_of, effects_of_ties
+from evenhand.measures.group_errors import DesignEffects, communities_of, effects_of_ties
 from evenhand.measures.grouping import Groups
 from evenhand.measures.network_roads import kept_by_decisions
-from evenhand.measures.paired_errors import effect_on_sum, kept_by_differences, paired_effects_of_ties, tetrachoric
+from evenhand.measures.paired_errors import (
+    at_most_unpaired,
+    effect_on_sum,
+    kept_by_differences,
+    paired_effects_of_ties,
+    tetrachoric,
+)
 from evenhand.planted import homophilous_ties
 from evenhand.ties import Ties
 
@@ -103,3 +109,20 @@ def test_a_density_is_that_of_the_normal_and_sums_to_1() -> None:
     assert found.sum() * 0.01 == pytest.approx(1, abs=0.01)
     assert found == pytest.approx(norm.pdf(points, 5, 2), abs=0.01)
     assert (density_at(points, np.ones(5)) == 0).all()
+
+
+@given(seed=some.integers(0, 10_000), effects=some.tuples(*[some.floats(1, 30)] * 3))
+def test_no_difference_tells_less_than_on_other_people_where_values_go_together(seed: int, effects: tuple) -> None:
+    rng = np.random.default_rng(seed)
+    groups = Groups.of(["a", "b"] * 10)
+    first = groups.centred(rng.normal(size=20))
+    second = groups.centred(rng.normal(size=20) + rng.choice([-1, 1]) * first)
+    own, other, found = (DesignEffects(np.full(2, one), np.full((2, 2), one), "") for one in effects)
+    kept = at_most_unpaired(found, first, second, (own, other), groups)
+    change, alone = groups.sums((second - first) ** 2), [groups.sums(one**2) for one in (first, second)]
+    apart = alone[0] * effects[0] + alone[1] * effects[1]
+    together = change <= sum(alone)
+    assert (kept.alone * change <= apart * (1 + 1e-12))[together].all()
+    assert (kept.alone == found.alone)[~together].all()
+    assert (kept.alone >= 1).all()
+    assert (kept.pairs <= found.pairs).all()
