@@ -79,17 +79,22 @@ class Minimum:
         in_range(self.friend_weight, "friend weight", 0, 1, open_high=True)
 
     def solve(self, own: ArrayLike) -> NDArray[np.float64]:
-        """Return the scores, shape ``(people,)``; the one fixed point, to 1e-10 of the largest own record."""
+        """Return the scores, shape ``(people,)``; the one fixed point, to 1e-10 of the largest own record.
+
+        By policy iteration (Howard 1960): the weakest alters are found, scores settle as if they stayed the weakest,
+        and so on until they do. It goes through all ties a few times, where plain rounds do so for every digit.
+        """
         own = vector(own, "own record", self.ties.people)
         if self.friend_weight == 0:
             return own.copy()
-        if self.steps == 1:
-            return self._round(own, own)
         limit = TOLERANCE * (1 - self.friend_weight) * max(float(np.abs(own).max(initial=0.0)), 1e-300)
-        score, before = self._round(own, own), own
-        while np.abs(score - before).max(initial=0.0) > limit:
-            before, score = score, self._round(own, score)
-        return score
+        score = own
+        while True:
+            weakest = self._weakest(score)
+            after = self._round(own, score[weakest])
+            if self.steps == 1 or not np.abs(after - score).max(initial=0.0) > limit:
+                return after
+            score = self._settled(own, after, weakest, limit)
 
     def as_solved(self, own: ArrayLike) -> Coupling:
         """Return the coupling to each person's weakest alter alone, by which the scores are M b exactly.
@@ -98,13 +103,8 @@ class Minimum:
         the first counts.
         """
         own = vector(own, "own record", self.ties.people)
-        seen = own if self.steps == 1 else self.solve(own)
-        ego, at = self._tied
-        value = seen[self.ties.matrix.indices]
-        weakest = np.repeat(np.minimum.reduceat(value, at), self.ties.degree[ego]) if ego.size else value
-        lowest = np.flatnonzero(value == weakest)
-        first = lowest[np.searchsorted(lowest, at)]
-        pairs = (np.ones(ego.size), (ego, self.ties.matrix.indices[first]))
+        seen, ego = own if self.steps == 1 else self.solve(own), np.flatnonzero(self.ties.degree)
+        pairs = (np.ones(ego.size), (ego, self._weakest(seen)[ego]))
         matrix = sparse.coo_array(pairs, shape=self.ties.matrix.shape).tocsr()
         return Coupling(Ties(matrix, directed=True), self.friend_weight, self.steps)
 
@@ -122,19 +122,32 @@ class Minimum:
         """
         return np.where(self.ties.isolates, 1.0, 1.0 - self.friend_weight)
 
-    def _round(self, own: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
-        ego, at = self._tied
-        score = own.copy()
-        if ego.size:
-            lowest = np.minimum.reduceat(seen[self.ties.matrix.indices], at)
-            score[ego] = (1 - self.friend_weight) * own[ego] + self.friend_weight * lowest
+    def _round(self, own: NDArray[np.float64], lowest: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores of people of whose alters these are the lowest scores; isolates keep the own record."""
+        weight = np.where(self.ties.isolates, 0.0, self.friend_weight)
+        return (1 - weight) * own + weight * lowest
+
+    def _settled(self, own: NDArray[np.float64], score: NDArray[np.float64], weakest: NDArray[np.int64],
+                 limit: float) -> NDArray[np.float64]:
+        """Return the scores that these alters give if they are the weakest throughout."""
+        before = own
+        while np.abs(score - before).max(initial=0.0) > limit:
+            before, score = score, self._round(own, score[weakest])
         return score
 
-    @property
-    def _tied(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Who has alters, and where each one's stored ties begin."""
-        ego = np.flatnonzero(self.ties.degree)
-        return ego, self.ties.matrix.indptr[ego]
+    def _weakest(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return each person's alter with the lowest score, of several the first; isolates themselves."""
+        order = np.argsort(score)
+        ranked = score[order]
+        if (ranked[1:] == ranked[:-1]).any():
+            order = np.argsort(score, kind="stable")  # slower, and keeps the first of equals first
+        place = np.empty(score.size, np.int32)
+        place[order] = np.arange(score.size, dtype=np.int32)
+        found, ego = np.arange(score.size), np.flatnonzero(self.ties.degree)
+        if ego.size:
+            matrix = self.ties.matrix
+            found[ego] = order[np.minimum.reduceat(place.take(matrix.indices, mode="clip"), matrix.indptr[ego])]
+        return found
 
 
 @dataclass(frozen=True, eq=False)
