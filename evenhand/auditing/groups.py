@@ -14,7 +14,7 @@ from evenhand.measures.intersections import intersection
 if TYPE_CHECKING:
     from evenhand.population.population import Population
 
-# Rates, bands, effects and crossings of one audit all ask for the same groups; people leave with their groups.
+# Rates, bands, effects and crossings of one audit all ask for the same groups; groups go when their people do.
 _KEPT: WeakKeyDictionary[Population, dict[str, Groups]] = WeakKeyDictionary()
 
 
