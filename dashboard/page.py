@@ -65,13 +65,13 @@ def together() -> Iterator[None]:
     finally:
         _PIECES.reset(token)
     if pieces:
-        st.html(f'<div class="eh-together">{"".join(pieces)}</div>')
+        _put(f'<div class="eh-together">{"".join(pieces)}</div>')
 
 
 def _put(html: str) -> None:
-    html, pieces = said_in_html(html), _PIECES.get()
+    pieces = _PIECES.get()
     if pieces is None:
-        st.html(html)
+        st.html(said_in_html(html))
     else:
         pieces.append(html)
 

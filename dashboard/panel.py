@@ -6,7 +6,7 @@ The browser redraws every widget of a page at every move of one; a panel is one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,5 +71,5 @@ def panel(controls: Sequence[Control], written: Callable[[Control, Any], None], 
         written(by_key[one_of(move.get("key"), "panel, moved", by_key)], move.get("value"))
 
     last = (st.session_state.get(key) or {}).get("moved") or {}
-    _mounted(data={"controls": [asdict(control) for control in controls], "move": last.get("move", 0)}, key=key,
+    _mounted(data={"controls": [vars(control) for control in controls], "move": last.get("move", 0)}, key=key,
              default={"moved": None}, on_moved_change=moved)

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 from choices import Choices
+from threadpoolctl import threadpool_limits
 
 from evenhand.auditing.audit import Audit
 from evenhand.catalog import Catalog
@@ -30,6 +31,11 @@ class Scene:
     choices: Choices
     keys: tuple[str, str]
     study: Study
+
+    @cached_property
+    def key(self) -> str:
+        """One word for all that the study depends on: a key of what is kept, quicker to look up than its parts."""
+        return repr((self.keys, self.cohort))
 
     @property
     def cohort(self) -> Choices:
@@ -86,11 +92,16 @@ class Scene:
 
 @st.cache_resource(show_spinner=False)
 def settled_memory() -> bool:
-    """Load what is slow to load, once, and take it out of the collector's sight: reruns take half the time."""
-    load_charts()
+    """Load what is slow to load, once, and keep what would hold up a slider's answer out of its way.
 
+    What is loaded is taken out of the collector's sight, and whole collections are rare: one takes a tenth of a
+    second. Linear algebra keeps to one processor: its threads wait by spinning, where the browser needs the others.
+    """
+    load_charts()
+    threadpool_limits(1, user_api="blas")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 20)
     return True
 
 

@@ -52,7 +52,7 @@ def test_rounds_from_anywhere_come_to_the_same_scores(seed: int, directed: bool)
     for start in (np.zeros(60), np.full(60, 5000.0)):
         score, distance = start, np.abs(start - found).max()
         for _ in range(60):
-            score = rule._round(own, score[rule._weakest(score)])
+            score = rule._round(np.arange(60), own, score)
             # Each round brings the sheet nearer by the factor r: Banach's proof, seen at work.
             assert np.abs(score - found).max() <= 0.6 * distance + 1e-6
             distance = np.abs(score - found).max()
@@ -70,8 +70,36 @@ def test_scores_by_the_weakest_friend_are_a_weighted_sum_of_own_records(seed: in
     for person in range(0, 60, 11):
         part = rule.part(own, person, 600.0)
         assert part.weight.sum() == pytest.approx(1)
+        np.testing.assert_allclose(part.weight, linear.shares_of(person), atol=1e-12)
         made = 600.0 + part.own_share * (own[person] - 600.0) + part.points.sum()
         assert made == pytest.approx(rule.solve(own)[person], abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), r=st.sampled_from([0.0, 0.2, 0.6, 0.95, 0.999]), directed=st.booleans(),
+       steps=st.sampled_from(["fixed-point", 1]), changed=st.integers(0, 12),
+       points=st.sampled_from([0.01, 80.0, 900.0]))
+def test_scores_near_known_ones_are_those_of_a_solution_from_the_start(seed, r, directed, steps, changed, points):
+    ties, own = random_ties(seed, 60, 90, directed), own_records(seed % 1000, 60)
+    rule, rng = Minimum(ties, r, steps), np.random.default_rng(seed)
+    moved = own.copy()
+    moved[rng.integers(0, 60, changed)] += points * rng.choice([-1.0, 1.0])
+    known = rule.solve(own)
+    found = rule.solve_near(moved, own, known)
+    np.testing.assert_allclose(found, rule.solve(moved), atol=1e-5)
+    person = int(rng.integers(0, 60))
+    near, anew = rule.part(moved, person, 600.0, before=own, known=known), rule.part(moved, person, 600.0)
+    np.testing.assert_allclose(near.points.sum(), anew.points.sum(), atol=1e-5)
+
+
+def test_the_weakest_of_all_moves_everybody_at_a_high_weight() -> None:
+    wheel = Ties.from_pairs([0] * 400, range(1, 401), people=401, directed=False)
+    own = np.r_[100.0, np.full(400, 700.0)]
+    rule, raised = Minimum(wheel, 0.9), np.r_[650.0, np.full(400, 700.0)]
+    found = rule.solve_near(raised, own, rule.solve(own))
+    # Hub: h = .1 x 650 + .9 s; rim: s = .1 x 700 + .9 h.
+    hub = (65 + 0.9 * 70) / (1 - 0.81)
+    np.testing.assert_allclose(found, np.r_[hub, np.full(400, 70 + 0.9 * hub)], atol=1e-6)
 
 
 def test_among_equally_weak_friends_the_first_counts() -> None:

@@ -10,7 +10,7 @@ from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Draft, Tried, starting, tried
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=24, show_spinner="Training the rule")
 def _trained(keys: tuple[str, str], cohort: Choices, coupling: str | None, off: tuple[str, ...],
              _now: Scene) -> ScoringSystem:
     return starting(_now.system.recipe, _now.population, Draft(coupling=coupling, off=off), seed=cohort.seed)
@@ -23,7 +23,7 @@ def trained(now: Scene, draft: Draft) -> ScoringSystem:
     return _trained(now.keys, now.cohort, draft.coupling, draft.off, now)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner="Measuring the policy as it is")
 def _begun(keys: tuple[str, str], cohort: Choices, attribute: str, _now: Scene) -> Tried:
     return tried(_now.system, _now.population, Draft(cut=_now.decisions.cut), attribute=attribute,
                  level=_now.audit.level)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import streamlit as st
-from choices import Choices
 from results import Scene
 
 from evenhand.scoring.attribution import explain
@@ -38,28 +37,28 @@ def curve(now: Scene, person: int, feature: str, what: WhatIf, after: Explanatio
     own = now.population.people[feature][person]
     here = (what.followed | what.chosen).get(feature, own)
     # Of a long tail the picture has room for what 99 of 100 people have, and for this person.
-    end = max(_usual(now.keys, now.cohort, feature, now), float(here), float(own))
+    end = max(_usual(now.key, feature, now), float(here), float(own))
     # A move of the feature itself leaves its curve as it is.
     others = replace(what, chosen={name: value for name, value in what.chosen.items() if name != feature})
-    return _curve(now.keys, now.cohort, person, feature, end, others, now, what, after)
+    return _curve(now.key, person, feature, end, repr(others), now, what, after)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _curve(keys: tuple[str, str], choices: Choices, person: int, feature: str, end: float, others: WhatIf,
+def _curve(key: str, person: int, feature: str, end: float, others: str,
            _now: Scene, _what: WhatIf, _after: Explanation) -> pl.DataFrame:
     return along(_now.system, _now.population, person, feature, decisions=_now.decisions, highest=end,
                  explained=_after, **_what.arguments)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _usual(keys: tuple[str, str], choices: Choices, feature: str, _now: Scene) -> float:
+def _usual(key: str, feature: str, _now: Scene) -> float:
     known = _now.population.fields[feature]
     long_tail = (known.high - known.low) / (known.step or 1) > TAIL
     return float(_now.population.people[feature].quantile(0.99)) if long_tail else float(known.high)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _near(keys: tuple[str, str], choices: Choices, _now: Scene) -> tuple[np.ndarray, np.ndarray]:
+def _near(key: str, _now: Scene) -> tuple[np.ndarray, np.ndarray]:
     decisions = _now.decisions
     outside = decisions.scored & (decisions.selected == 0)
     if decisions.cut is None or not outside.any():
@@ -77,29 +76,29 @@ def _near(keys: tuple[str, str], choices: Choices, _now: Scene) -> tuple[np.ndar
 
 def just_outside(now: Scene) -> np.ndarray:
     """Return the rows of people by how little they miss the cut-off: there a small change matters."""
-    return _near(now.keys, now.cohort, now)[0]
+    return _near(now.key, now)[0]
 
 
 def through_friends(now: Scene) -> np.ndarray:
     """Return the rows of people whose own record would be selected and whose score is not, the clearest first."""
-    return _near(now.keys, now.cohort, now)[1]
+    return _near(now.key, now)[1]
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking for the least change")
-def _recourse(keys: tuple[str, str], choices: Choices, person: int, _now: Scene) -> PersonRecourse:
+def _recourse(key: str, person: int, _now: Scene) -> PersonRecourse:
     return recourse_of_person(_now.system, _now.population, person, _now.decisions)
 
 
 def recourse_for(now: Scene, person: int) -> PersonRecourse:
     """Return what one person can do about the decision that stands."""
-    return _recourse(now.keys, now.cohort, person, now)
+    return _recourse(now.key, person, now)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Drawing the twin")
-def _twin(keys: tuple[str, str], choices: Choices, person: int, attribute: str, group: str, _now: Scene) -> Twin:
+def _twin(key: str, person: int, attribute: str, group: str, _now: Scene) -> Twin:
     return twin_of(_now.population, _now.system, person, attribute, group, cut=_now.decisions.cut)
 
 
 def twin_for(now: Scene, person: int, group: str) -> Twin:
     """Return the person beside the one they would have been in another group of the attribute looked at."""
-    return _twin(now.keys, now.cohort, person, now.attribute, group, now)
+    return _twin(now.key, person, now.attribute, group, now)

@@ -64,10 +64,9 @@ def _live(now: Scene) -> None:
     # What needs no counting is sent first: the browser draws it while the policy is tried.
     with left:
         _rule(now, draft)
-    with answer, st.spinner("Trying the policy"):
-        was, found = begun(now), trial(now, draft)
-    verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
     with answer:
+        was, found = begun(now), trial(now, draft)
+        verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
         page.answer(lab_answer(found, was, now.attribute), verdict.verdict if verdict else None)
     with right:
         page.figures(lab_figures(found, was, now.attribute))

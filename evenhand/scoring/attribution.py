@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evenhand.coupling.monotone import FriendsPart
+    from evenhand.coupling.friends_part import FriendsPart
     from evenhand.population.population import Population
     from evenhand.scoring.decisions import Decisions
     from evenhand.scoring.system import ScoringSystem
@@ -188,7 +188,7 @@ def _explained(view: PersonView, moved: Mapping[int, float], cut: float | None,
                protected: frozenset[str]) -> Explanation:
     system, recipe = view.system, view.system.recipe
     base, own_parts = view.own_parts
-    made = None if view.rule is None else view.rule.part(_own_records(view, moved), view.person, base)
+    made = view.friends_part(_own_records(view, moved), base) if view.rule is not None else None
     own_share = view.own_share if made is None else made.own_share
     parts = [*view.named(own_share * own_parts)]
     friends = _friends(view, base, moved, made)

@@ -11,6 +11,7 @@ import polars as pl
 
 from evenhand.checks import whole_number
 from evenhand.coupling import Coupling
+from evenhand.coupling.minimum import Minimum
 from evenhand.errors import InputError
 from evenhand.population.alterations import tie_added, tie_dropped, with_tie
 from evenhand.scoring.reasons import FRIENDS, ScorePart, friends_mean
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from evenhand.coupling.friends_part import FriendsPart
     from evenhand.coupling.monotone import FriendRule
     from evenhand.population.population import Population
     from evenhand.scoring.system import ScoringSystem
@@ -48,6 +50,8 @@ class PersonView:
         The person's values that differ from the table.
     rule : FriendRule, optional
         How friends enter where it is no weighted mean.
+    known : ndarray of float, shape (people,), optional
+        By the rule of the weakest friend, what everybody's score is without changes.
     """
 
     system: ScoringSystem
@@ -60,6 +64,7 @@ class PersonView:
     weights: NDArray[np.float64]
     changes: Mapping[str, Any]
     rule: FriendRule | None = None
+    known: NDArray[np.float64] | None = None
 
     @property
     def id(self) -> str:
@@ -82,6 +87,12 @@ class PersonView:
         fold = self.system.folds.of(self.population)[[self.person]]
         base, parts = self.system.records.parts(self.row[None], fold, self.weights)
         return float(self.system.line.points(base)[0]), self.system.line.parts(base, parts)[0]
+
+    def friends_part(self, own: NDArray[np.float64], base: float) -> FriendsPart:
+        """Return what friends make of the score by the rule, with everybody's own record as given."""
+        if isinstance(self.rule, Minimum):
+            return self.rule.part(own, self.person, base, before=np.nan_to_num(self.own), known=self.known)
+        return self.rule.part(own, self.person, base)
 
     def named(self, points: NDArray[np.float64]) -> Iterator[ScorePart]:
         """Yield the parts of features with their labels, values and categories."""
@@ -145,8 +156,9 @@ def _kept_view(system: ScoringSystem, population: Population, person: int, witho
     linear = isinstance(coupling, Coupling)
     share = coupling.shares_of(person) if linear else None
     row = system.records.row(population, person, ties)
+    known = coupling.solve(np.nan_to_num(own)) if isinstance(coupling, Minimum) else None
     return PersonView(system, population, person, own, share, ties, row, system.category_weights(given), {},
-                      None if linear else coupling)
+                      None if linear else coupling, known)
 
 
 def _without(ties: Ties, person: int, alters: tuple[int, ...], population: Population) -> Ties:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from evenhand.checks import whole_number
+from evenhand.coupling.minimum import Minimum
 from evenhand.errors import InputError
 from evenhand.scoring.decisions import selected_at
 from evenhand.scoring.kinds.estimator import Linear
@@ -219,9 +221,14 @@ class _Task:
 
     def _scored_again(self, gained: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return each person's score with the points gained, everybody else as they are, by the friends' rule."""
-        own, after = np.nan_to_num(self.decisions.own), np.empty(self.people.size)
+        own, rule, after = np.nan_to_num(self.decisions.own), self.decisions.friends, np.empty(self.people.size)
+        again = rule.solve
+        if isinstance(rule, Minimum):
+            again = partial(rule.solve_near, before=own, known=rule.solve(own))
         for k, row in enumerate(self.people):
-            after[k] = self.decisions.friends.solve(own + gained[k] * (np.arange(own.size) == row))[row]
+            moved = own.copy()
+            moved[row] += gained[k]
+            after[k] = again(moved)[row]
         return after
 
     def _told(self, place: int, rows: Rows, plan: dict[str, float], score: float, share: float) -> Recourse:

@@ -1,0 +1,221 @@
+"""The weakest friend: a coupling by which a person is as good as the alter with the lowest score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from scipy import sparse
+
+from evenhand.checks import in_range, vector
+from evenhand.coupling import Coupling
+from evenhand.coupling.friends_part import FriendsPart
+from evenhand.ties import Ties
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+TOLERANCE = 1e-10
+"""The largest error of a score, as a share of the largest own record."""
+FAR = 1e-15
+"""Of a chain of weakest friends, what has less than this weight in a score is left out."""
+FEW = 8
+"""A change that reaches more than one person in so many is followed through everybody at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Minimum:
+    """A person is as good as their weakest friend: s = (1 - r) b + r x the lowest score among alters.
+
+    Parameters
+    ----------
+    ties : Ties
+        Who is tied to whom; how strongly is disregarded. An isolate keeps the own record.
+    friend_weight : float
+        r, from 0 to below 1.
+    steps : {"fixed-point", 1}
+        Whether alters' *scores* count, or only their own records.
+
+    Examples
+    --------
+    >>> line = Ties.from_pairs([0, 1], [1, 2], people=3, directed=False)
+    >>> Minimum(line, 0.5).solve([0.0, 3.0, 3.0]).round(6)
+    array([1. , 2. , 2.5])
+    >>> Minimum(line, 0.5, steps=1).solve([0.0, 3.0, 3.0])
+    array([1.5, 1.5, 3. ])
+    """
+
+    ties: Ties
+    friend_weight: float
+    steps: Literal["fixed-point", 1] = "fixed-point"
+
+    def __post_init__(self) -> None:
+        in_range(self.friend_weight, "friend weight", 0, 1, open_high=True)
+
+    def solve(self, own: ArrayLike) -> NDArray[np.float64]:
+        """Return the scores, shape ``(people,)``; the one fixed point, to 1e-10 of the largest own record.
+
+        By policy iteration (Howard 1960): the weakest alters are found, scores settle as if they stayed the weakest,
+        and so on until they do. It goes through all ties a few times, where plain rounds do so for every digit.
+        """
+        own = vector(own, "own record", self.ties.people)
+        return self._solved(own, own) if self.friend_weight else own.copy()
+
+    def solve_near(self, own: ArrayLike, before: NDArray[np.float64],
+                   known: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the same where scores of nearly the same own records are known: only what differs is gone through.
+
+        Parameters
+        ----------
+        own : array of float, shape (people,)
+            Own records.
+        before : ndarray of float, shape (people,)
+            Others, which differ for a few people.
+        known : ndarray of float, shape (people,)
+            What `solve` returns for them.
+
+        Examples
+        --------
+        >>> line = Ties.from_pairs([0, 1], [1, 2], people=3, directed=False)
+        >>> rule, before = Minimum(line, 0.5), np.array([0.0, 3.0, 3.0])
+        >>> rule.solve_near([0.0, 3.0, 5.0], before, rule.solve(before)).round(6)
+        array([1. , 2. , 3.5])
+        """
+        own, score = vector(own, "own record", self.ties.people), known.copy()
+        rows = np.flatnonzero(own != before)
+        if self.steps == 1:
+            rows = np.union1d(rows, self._egos_of(rows))
+            score[rows] = self._round(rows, own, own)
+            return score
+        limit = self._limit(own)
+        while rows.size:
+            if rows.size * FEW > own.size:
+                return self._solved(own, score)
+            after = self._round(rows, own, score)
+            far = np.abs(after - score[rows]) > limit
+            # Who hardly moves is left where the others know them to be: so no error adds up.
+            score[rows[far]] = after[far]
+            rows = self._egos_of(rows[far])
+        return score
+
+    def as_solved(self, own: ArrayLike) -> Coupling:
+        """Return the coupling to each person's weakest alter alone, by which the scores are M b exactly.
+
+        It holds for these own records: others may make another alter the weakest. Among equally weak alters
+        the first counts.
+        """
+        own = vector(own, "own record", self.ties.people)
+        seen, ego = own if self.steps == 1 else self.solve(own), np.flatnonzero(self.ties.degree)
+        pairs = (np.ones(ego.size), (ego, self._weakest(seen)[ego]))
+        matrix = sparse.coo_array(pairs, shape=self.ties.matrix.shape).tocsr()
+        return Coupling(Ties(matrix, directed=True), self.friend_weight, self.steps)
+
+    def part(self, own: ArrayLike, person: int, base: float, *, before: NDArray[np.float64] | None = None,
+             known: NDArray[np.float64] | None = None) -> FriendsPart:
+        """Return what friends make of one person's score, each by weight x (own record - base).
+
+        Parameters
+        ----------
+        own : array of float, shape (people,)
+            Own records.
+        person : int
+            The person's row.
+        base : float
+            From where points are counted.
+        before, known : ndarray of float, shape (people,), optional
+            As in :meth:`solve_near`.
+        """
+        own = vector(own, "own record", self.ties.people)
+        if self.steps == 1:
+            seen = own
+        else:
+            seen = self.solve(own) if known is None else self.solve_near(own, before, known)
+        weight = self._chain(person, seen)
+        points = weight * (own - base)
+        points[person] = 0.0
+        return FriendsPart(float(weight[person]), weight, points)
+
+    def slope(self, own: ArrayLike) -> NDArray[np.float64]:
+        """Return the points by which each score rises at least with a point of one's own record, shape ``(people,)``.
+
+        Friends' scores rise too, or stay, so that 1 - r is a lower bound.
+        """
+        return 1.0 - self._weights
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float64]:
+        """The weight of the weakest alter in each score: r, and 0 for isolates, who keep the own record."""
+        return np.where(self.ties.isolates, 0.0, self.friend_weight)
+
+    @cached_property
+    def _seen_by(self) -> sparse.csr_array:
+        """Row j has the egos whose alter j is."""
+        return self.ties.matrix.T.tocsr() if self.ties.directed else self.ties.matrix
+
+    def _egos_of(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.unique(self._seen_by[people].indices)
+
+    def _limit(self, own: NDArray[np.float64]) -> float:
+        """Return by how much a score can miss its rule for the error to be within the tolerance."""
+        share = max(TOLERANCE * (1 - self.friend_weight), 16 * np.finfo(float).eps)
+        return share * max(float(np.abs(own).max(initial=0.0)), 1e-300)
+
+    def _solved(self, own: NDArray[np.float64], score: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores, begun at some."""
+        limit = self._limit(own)
+        while True:
+            weakest = self._weakest(score)
+            after = (1 - self._weights) * own + self._weights * score[weakest]
+            if self.steps == 1 or not np.abs(after - score).max(initial=0.0) > limit:
+                return after
+            score = self._settled(own, after, weakest, limit)
+
+    def _round(self, rows: NDArray[np.int64], own: NDArray[np.float64],
+               score: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores of some people by those of their alters."""
+        after, tied = own[rows], self.ties.degree[rows] > 0
+        if tied.any():
+            alters = self.ties.matrix[rows[tied]]
+            lowest = np.minimum.reduceat(score[alters.indices], alters.indptr[:-1])
+            after[tied] = (1 - self.friend_weight) * after[tied] + self.friend_weight * lowest
+        return after
+
+    def _settled(self, own: NDArray[np.float64], score: NDArray[np.float64], weakest: NDArray[np.int64],
+                 limit: float) -> NDArray[np.float64]:
+        """Return the scores that these alters give if they are the weakest throughout, to the limit.
+
+        Each round goes twice as far down the chains of weakest alters as the one before.
+        """
+        near, left, end = (1 - self._weights) * own, self._weights, weakest
+        size = max(float(np.abs(score).max(initial=0.0)), 1e-300)
+        while left.max(initial=0.0) * size > limit:
+            near, left, end = near + left * near[end], left * left[end], end[end]
+        return near + left * score[end]
+
+    def _chain(self, person: int, seen: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the weights of all own records in one score: the person's, the weakest alter's, and so on."""
+        weight, left, at = np.zeros(seen.size), 1.0, person
+        indptr, indices = self.ties.matrix.indptr, self.ties.matrix.indices
+        while left > FAR:
+            alters = indices[indptr[at]:indptr[at + 1]]
+            own = 1.0 if not alters.size or (self.steps == 1 and at != person) else 1 - self.friend_weight
+            weight[at] += own * left
+            left *= 1 - own
+            at = int(alters[np.argmin(seen[alters])]) if alters.size else at
+        return weight
+
+    def _weakest(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return each person's alter with the lowest score, of several the first; isolates themselves."""
+        order = np.argsort(score)
+        ranked = score[order]
+        if (ranked[1:] == ranked[:-1]).any():
+            order = np.argsort(score, kind="stable")  # slower, and keeps the first of equals first
+        place = np.empty(score.size, np.int32)
+        place[order] = np.arange(score.size, dtype=np.int32)
+        found, ego = np.arange(score.size), np.flatnonzero(self.ties.degree)
+        if ego.size:
+            matrix = self.ties.matrix
+            found[ego] = order[np.minimum.reduceat(place.take(matrix.indices, mode="clip"), matrix.indptr[ego])]
+        return found
