@@ -21,6 +21,8 @@ TOLERANCE = 1e-10
 """The largest error of a score, as a share of the largest own record."""
 FAR = 1e-15
 """Of a chain of weakest friends, what has less than this weight in a score is left out."""
+NEAR = 1e-7
+"""Who is no further above the lowest score than this share of it may be the weakest."""
 FEW = 8
 """A change that reaches more than one person in so many is followed through everybody at once."""
 
@@ -85,19 +87,22 @@ class Minimum:
         """
         own, score = vector(own, "own record", self.ties.people), known.copy()
         rows = np.flatnonzero(own != before)
-        if self.steps == 1:
-            rows = np.union1d(rows, self._egos_of(rows))
+        if self.steps == 1 or not self.friend_weight:
+            rows = np.union1d(rows, self._seen_by[rows].indices)
             score[rows] = self._round(rows, own, own)
             return score
-        limit = self._limit(own)
+        weight, limit = self._weights, self._limit(own)
+        lowest = (known - (1 - weight) * before) / self.friend_weight
         while rows.size:
             if rows.size * FEW > own.size:
                 return self._solved(own, score)
-            after = self._round(rows, own, score)
+            after = (1 - weight[rows]) * own[rows] + weight[rows] * lowest[rows]
             far = np.abs(after - score[rows]) > limit
             # Who hardly moves is left where the others know them to be: so no error adds up.
-            score[rows[far]] = after[far]
-            rows = self._egos_of(rows[far])
+            moved, now = rows[far], after[far]
+            was, score[moved] = score[moved], now
+            rows = self._followers(moved, np.minimum(was, now), lowest + NEAR * np.abs(lowest))
+            lowest[rows] = self._lowest(rows, score)
         return score
 
     def as_solved(self, own: ArrayLike) -> Coupling:
@@ -154,8 +159,17 @@ class Minimum:
         """Row j has the egos whose alter j is."""
         return self.ties.matrix.T.tocsr() if self.ties.directed else self.ties.matrix
 
-    def _egos_of(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.unique(self._seen_by[people].indices)
+    def _followers(self, people: NDArray[np.int64], score: NDArray[np.float64],
+                   bound: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the egos for whom one of these people, of this score, is or was the weakest alter."""
+        seen = self._seen_by[people]
+        ego = seen.indices
+        return np.unique(ego[np.repeat(score, np.diff(seen.indptr)) <= bound[ego]])
+
+    def _lowest(self, rows: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the lowest score among the alters of some people, who all have one."""
+        alters = self.ties.matrix[rows]
+        return np.minimum.reduceat(score[alters.indices], alters.indptr[:-1]) if rows.size else score[:0]
 
     def _limit(self, own: NDArray[np.float64]) -> float:
         """Return by how much a score can miss its rule for the error to be within the tolerance."""
@@ -176,10 +190,8 @@ class Minimum:
                score: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the scores of some people by those of their alters."""
         after, tied = own[rows], self.ties.degree[rows] > 0
-        if tied.any():
-            alters = self.ties.matrix[rows[tied]]
-            lowest = np.minimum.reduceat(score[alters.indices], alters.indptr[:-1])
-            after[tied] = (1 - self.friend_weight) * after[tied] + self.friend_weight * lowest
+        lowest = self._lowest(rows[tied], score)
+        after[tied] = (1 - self.friend_weight) * after[tied] + self.friend_weight * lowest
         return after
 
     def _settled(self, own: NDArray[np.float64], score: NDArray[np.float64], weakest: NDArray[np.int64],
