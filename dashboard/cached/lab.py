@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 from choices import Choices
 from results import Scene
 
 from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Draft, Tried, starting, tried
+
+RULES = ("minimum", "listed-share", "gate")
 
 
 @st.cache_resource(max_entries=24, show_spinner="Training the rule")
@@ -34,6 +38,20 @@ def begun(now: Scene) -> Tried:
     return _begun(now.keys, now.cohort, now.attribute, now)
 
 
-def trial(now: Scene, draft: Draft) -> Tried:
-    """Return what a draft does."""
-    return tried(trained(now, draft), now.population, draft, attribute=now.attribute, level=now.audit.level)
+def takes_long(now: Scene, draft: Draft) -> bool:
+    """Return whether intervals take longer than a slider may: own records are drawn anew, by a rule that is no mean."""
+    coupling = trained(now, draft).recipe.coupling
+    return coupling is not None and coupling.coupling in RULES and not _as_it_is(now, draft)
+
+
+def trial(now: Scene, draft: Draft, *, intervals: bool = True,
+          progress: Callable[[float], None] = lambda share: None) -> Tried:
+    """Return what a draft does, at first perhaps without intervals."""
+    if _as_it_is(now, draft):
+        return begun(now)
+    return tried(trained(now, draft), now.population, draft, attribute=now.attribute, level=now.audit.level,
+                 intervals=intervals, progress=progress)
+
+
+def _as_it_is(now: Scene, draft: Draft) -> bool:
+    return draft == Draft(cut=now.decisions.cut)

@@ -8,11 +8,13 @@ import page
 import polars as pl
 import streamlit as st
 from address import asked, widget, write
-from cached.lab import begun, trial
+from cached.lab import begun, takes_long, trial
 from keep import keep
 from knobs import knob_slider
 from results import Scene, hides
 from sidebar import attribute_label
+from streamlit.delta_generator import DeltaGenerator
+from waiting import gone_on
 
 from evenhand.checks import in_range, one_of
 from evenhand.report.charts.lab import ghost_chart, ghost_marks
@@ -20,6 +22,7 @@ from evenhand.report.lab_words import lab_answer, lab_figures
 from evenhand.study import COUPLINGS, GREY, MOST_WEIGHT, Draft, Tried
 
 WEIGHT, FRIENDS, COUPLING = "lw_", "lab_friends", "lab_coupling"
+WHOLE, PLACE = "lab_whole", "lab_place"
 CUT, CAPACITY, OFF = "lab_cut", "lab_share", "lab_off"
 RULES = {"cut": "at a cut-off", "share": "a share of people"}
 COUPLING_WORDS = {"circle": "mean of friends' scores", "mean": "mean of friends' own records",
@@ -35,6 +38,7 @@ def show(now: Scene) -> None:
                    "hidden. Choose a system that computes its scores.")
         page.footer(now.command(), now.provenance)
         return
+    st.session_state[WHOLE] = True
     _live(now)
     _world(now)
     page.footer(now.command(), now.provenance)
@@ -59,23 +63,48 @@ def _world(now: Scene) -> None:
 def _live(now: Scene) -> None:
     """Draw what follows the sliders: reruns by itself."""
     draft = _draft(now)
-    answer = st.container()
+    whole = st.session_state.pop(WHOLE, False)
+    sure = _sure(now, draft) or whole
+    answer, drawing = st.container(), st.container(key="drawing").empty()
     left, right = st.columns([2, 3], gap="large")
     # What needs no counting is sent first: the browser draws it while the policy is tried.
     with left:
         _rule(now, draft)
     with answer:
-        was, found = begun(now), trial(now, draft)
-        verdict = found.audit.finding("adverse_impact_ratio", now.attribute)
-        page.answer(lab_answer(found, was, now.attribute), verdict.verdict if verdict else None)
+        was = begun(now)
+        found = trial(now, draft, intervals=sure, progress=_told_on(drawing, ends=not whole))
+        judged = found.audit.finding("adverse_impact_ratio", now.attribute)
+        verdict = judged.verdict if judged else None
+        page.answer(lab_answer(found, was, now.attribute), verdict if sure else "not yet judged")
     with right:
         page.figures(lab_figures(found, was, now.attribute))
-        _selected(now, found, was)
+        _selected(now, found, was, sure)
         _ladder(now, found, was)
     page.note("Filled: with these settings; hollow: the policy as it is. The bar is the interval. The same people, the "
               "same records; only the rule differs.", name="How it is read.")
     keep(now, found, was, draft)
-    page.table(found.frame(), key="t_lab")
+    page.table(found.frame() if sure else found.frame().drop("low", "high", "interval"), key="t_lab")
+    if not sure:
+        st.rerun(scope="fragment")
+
+
+def _sure(now: Scene, draft: Draft) -> bool:
+    """Return whether intervals are given in this run: those that take long follow in a run of their own."""
+    place, before = (now.key, now.attribute, draft), st.session_state.get(PLACE)
+    st.session_state[PLACE] = place
+    return place == before or not takes_long(now, draft)
+
+
+def _told_on(drawing: DeltaGenerator, *, ends: bool) -> Callable[[float], None]:
+    """Return what shows how many draws are done, and ends them where the reader has moved something else."""
+    def told(share: float) -> None:
+        if share < 1:
+            drawing.progress(share, "Drawing own records anew, for the intervals")
+            if ends and gone_on():
+                st.rerun(scope="fragment")
+        else:
+            drawing.empty()
+    return told
 
 
 def _draft(now: Scene) -> Draft:
@@ -171,9 +200,10 @@ def _line(now: Scene, draft: Draft) -> None:
            step=1.0 if high - low > 20 else 0.1, help="The lowest score on the high side of the decision.")
 
 
-def _selected(now: Scene, found: Tried, was: Tried) -> None:
+def _selected(now: Scene, found: Tried, was: Tried, sure: bool) -> None:
     page.head(f"Share selected, by {attribute_label(now.population, now.attribute).lower()}")
-    marks = ghost_marks(_rates(found), _rates(was))
+    rates = _rates(found)
+    marks = ghost_marks(rates if sure else rates.with_columns(low=None, high=None), _rates(was))
     levels = tuple(marks["row"].to_list())
     page.moving(ghost_chart, marks, key="c_lab_rates", levels=levels, rows=levels, colours=page.colours(),
                 title="share selected (%)",
@@ -187,7 +217,7 @@ def _rates(found: Tried) -> pl.DataFrame:
 
 
 def _ladder(now: Scene, found: Tried, was: Tried) -> None:
-    if found.ladder.is_empty() or was.ladder.is_empty():
+    if found.shares.is_empty() or was.shares.is_empty():
         return
     page.head("What the score brings")
     marks = ghost_marks(_steps(found), _steps(was))
@@ -199,9 +229,7 @@ def _ladder(now: Scene, found: Tried, was: Tried) -> None:
 
 
 def _steps(found: Tried) -> pl.DataFrame:
-    rows = found.ladder.filter((pl.col("measure") == "consequence_share") & pl.col("group").is_not_null()
-                               & pl.col("kind").is_in(["benefit", "sanction"]))
-    return rows.select("group", "value", "low", "high", row="consequence")
+    return found.shares.rename({"consequence": "row"}).select("row", "group", "value", "low", "high")
 
 
 def _keys(now: Scene) -> list[str]:

@@ -150,7 +150,8 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
           level: float = 0.95, profile: Profile | str = EXPLORATORY, tolerance: Mapping[str, float] | None = None,
           reference: Mapping[str, str] | None = None, whole_population: bool = False,
           measures: Sequence[str] | None = None, given: str | None = None, features: Sequence[str] = (),
-          cuts: int | None = None, weights: str | None = None, replicates: int = 0, seed: int = 0) -> Audit:
+          cuts: int | None = None, weights: str | None = None, replicates: int = 0, seed: int = 0,
+          progress: Callable[[float], None] = lambda share: None) -> Audit:
     """Return the audit of what one system says of one population.
 
     Parameters
@@ -187,6 +188,8 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
         The column that says how many people each stands for.
     replicates, seed : int
         How many bootstrap samples to draw for intervals beside the closed-form ones, 0 for none; and their seed.
+    progress : callable
+        Takes the share that is done of the draws of own records, where intervals need them.
 
     Raises
     ------
@@ -203,7 +206,7 @@ def audit(population: Population, decisions: Decisions, *, by: Sequence[str] | N
              "ties": None if population.ties is None else population.ties.count,
              "seed": population.provenance.seed, "sha256": population.provenance.sha256 or None}
     system = {"name": decisions.system, "kind": decisions.kind, "cut": decisions.cut}
-    effects = {} if whole_population else network_effects(population, decisions, sets)
+    effects = {} if whole_population else network_effects(population, decisions, sets, progress=progress)
     return audit_of_tally(counted, population=block, system=system, by=by, depth=depth, level=level,
                           profile=profile, tolerance=tolerance, reference=reference, effects=effects,
                           whole_population=whole_population, favourable=decisions.favourable, title=decisions.title,

@@ -49,8 +49,8 @@ MOST_PEOPLE = 100_000
 """Up to so many people, shares selected and mean scores of every intersection are gone through by themselves."""
 
 
-def network_effects(population: Population, decisions: Decisions,
-                    sets: Sequence[tuple[str, ...]]) -> dict[str, dict[str, DesignEffects]]:
+def network_effects(population: Population, decisions: Decisions, sets: Sequence[tuple[str, ...]], *,
+                    progress: Callable[[float], None] = lambda share: None) -> dict[str, dict[str, DesignEffects]]:
     """Return the design effects of each rate, by attribute and rate; nothing where no ties are known.
 
     Where it is known how friends count, selection rates, error rates and mean scores take the interval over sources,
@@ -66,12 +66,14 @@ def network_effects(population: Population, decisions: Decisions,
         What a system says of them.
     sets : sequence of tuple of str
         The attributes and intersections.
+    progress : callable
+        Takes the share that is done, where own records are drawn anew.
     """
     if population.ties is None or population.ties.count == 0:
         return {}
     road = partial(_by_sources, decisions) if mechanism_known(decisions) else partial(_by_ties, population.ties)
     if rule_known(decisions):
-        road = partial(_by_rule, population, decisions)
+        road = partial(_by_rule, partial(drawn_anew, population, decisions, progress=progress), decisions)
     none = np.full(population.count, -1, np.int8)
     outcome = none if population.outcome is None else population.outcome
     return _effects(road, lambda names: groups_of(population, JOIN.join(names)), sets,
@@ -152,20 +154,21 @@ def how_friends_count(decisions: Decisions) -> FriendsCount:
     return "none" if decisions.coupling is None else "mean"
 
 
-def _by_rule(population: Population, decisions: Decisions, rate: str, values: NDArray[np.float64],
+def _by_rule(draws: Callable[[], NDArray[np.float64]], decisions: Decisions, rate: str, values: NDArray[np.float64],
              groups: Mapping[str, Groups]) -> Iterator[tuple[str, DesignEffects]]:
     """Yield effects where friends enter by a rule: from own records that are drawn anew, once for all rates."""
     if rate not in BY_SOURCES:
         yield from _independent(groups)
         return
-    drawn = drawn_anew(population, decisions)
+    drawn = draws()
     if rate != "mean_score":
         drawn = selected_at(drawn, decisions.cut, decisions.favourable).astype(np.float64)
     for name, one in groups.items():
         yield name, effects_of_draws(drawn, values, one)
 
 
-def drawn_anew(population: Population, decisions: Decisions) -> NDArray[np.float64]:
+def drawn_anew(population: Population, decisions: Decisions, *,
+               progress: Callable[[float], None] = lambda share: None) -> NDArray[np.float64]:
     """Return scores by a rule that is no mean when own records are drawn anew, shape ``(draws, people)``.
 
     They know of no cut, and are kept for the rule and records that were asked for last.
@@ -175,7 +178,7 @@ def drawn_anew(population: Population, decisions: Decisions) -> NDArray[np.float
     if found is None:
         attributes = [groups_of(population, name) for name in population.roles.protected]
         draws = DRAWS if population.count <= MOST_PEOPLE else DRAWS // 3
-        found = redrawn_scores(partial(_score, decisions), decisions.own, attributes, draws=draws)
+        found = redrawn_scores(partial(_score, decisions), decisions.own, attributes, draws=draws, progress=progress)
         _KEPT.clear()
         _KEPT[key] = found
     return found

@@ -24,7 +24,7 @@ FAR = 1e-15
 NEAR = 1e-7
 """Who is no further above the lowest score than this share of it may be the weakest."""
 FEW = 8
-"""A change that reaches more than one person in so many is followed through everybody at once."""
+"""One person in so many is few: a change that reaches more is followed through everybody at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,9 +155,15 @@ class Minimum:
         return np.where(self.ties.isolates, 0.0, self.friend_weight)
 
     @cached_property
+    def _alters(self) -> sparse.csr_array:
+        """Row i has the alters of ego i; how strongly they are tied counts for nothing, and takes little room."""
+        matrix = self.ties.matrix
+        return sparse.csr_array((np.ones(matrix.nnz, np.int8), matrix.indices, matrix.indptr), shape=matrix.shape)
+
+    @cached_property
     def _seen_by(self) -> sparse.csr_array:
         """Row j has the egos whose alter j is."""
-        return self.ties.matrix.T.tocsr() if self.ties.directed else self.ties.matrix
+        return self._alters.T.tocsr() if self.ties.directed else self._alters
 
     def _followers(self, people: NDArray[np.int64], score: NDArray[np.float64],
                    bound: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -168,7 +174,7 @@ class Minimum:
 
     def _lowest(self, rows: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the lowest score among the alters of some people, who all have one."""
-        alters = self.ties.matrix[rows]
+        alters = self._alters[rows]
         return np.minimum.reduceat(score[alters.indices], alters.indptr[:-1]) if rows.size else score[:0]
 
     def _limit(self, own: NDArray[np.float64]) -> float:
@@ -219,15 +225,21 @@ class Minimum:
         return weight
 
     def _weakest(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Return each person's alter with the lowest score, of several the first; isolates themselves."""
-        order = np.argsort(score)
-        ranked = score[order]
-        if (ranked[1:] == ranked[:-1]).any():
-            order = np.argsort(score, kind="stable")  # slower, and keeps the first of equals first
-        place = np.empty(score.size, np.int32)
-        place[order] = np.arange(score.size, dtype=np.int32)
-        found, ego = np.arange(score.size), np.flatnonzero(self.ties.degree)
-        if ego.size:
-            matrix = self.ties.matrix
-            found[ego] = order[np.minimum.reduceat(place.take(matrix.indices, mode="clip"), matrix.indptr[ego])]
+        """Return each person's alter with the lowest score, of several the first; isolates themselves.
+
+        Nearly everybody knows somebody among the weakest eighth of all people: these are gone through, the weakest
+        last, and of whoever is then left all alters.
+        """
+        found = np.where(self.ties.isolates, np.arange(score.size), -1)
+        weak = np.flatnonzero(score <= np.partition(score, score.size // FEW)[score.size // FEW])
+        weak = weak[np.argsort(score[weak], kind="stable")[::-1]]
+        seen = self._seen_by[weak]
+        found[seen.indices] = np.repeat(weak, np.diff(seen.indptr))
+        left = np.flatnonzero(found < 0)
+        if left.size:
+            alters = self._alters[left]
+            theirs = score[alters.indices]
+            lowest = np.repeat(np.minimum.reduceat(theirs, alters.indptr[:-1]), np.diff(alters.indptr))
+            at = np.flatnonzero(theirs == lowest)[::-1]
+            found[left[np.searchsorted(alters.indptr, at, side="right") - 1]] = alters.indices[at]
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ from evenhand.measures.network_roads import Road, independent_road
 from evenhand.randomness import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,7 +23,8 @@ DRAWS = 60
 
 
 def redrawn_scores(score_of: Callable[[NDArray[np.float64]], NDArray[np.float64]], own: NDArray[np.float64],
-                   groups: Sequence[Groups], *, draws: int = DRAWS, seed: int = 0) -> NDArray[np.float64]:
+                   groups: Sequence[Groups], *, draws: int = DRAWS, seed: int = 0,
+                   progress: Callable[[float], None] = lambda share: None) -> NDArray[np.float64]:
     """Return the scores of own records drawn anew, shape ``(draws, people)``; NaN for people without one.
 
     Own records are taken as a part that the groups of several attributes explain together (by least squares), which
@@ -39,6 +42,8 @@ def redrawn_scores(score_of: Callable[[NDArray[np.float64]], NDArray[np.float64]
         How many draws.
     seed : int
         Of the draws.
+    progress : callable
+        Takes the share of the draws that is done; what it raises ends them.
 
     Examples
     --------
@@ -51,11 +56,20 @@ def redrawn_scores(score_of: Callable[[NDArray[np.float64]], NDArray[np.float64]
     table = np.column_stack([np.ones(own.size), *((one.codes[:, None] == np.arange(1, one.count)) for one in groups)])
     fitted = table @ np.linalg.lstsq(table[known].astype(np.float64), own[known], rcond=None)[0]
     left, rng = (own - fitted)[known], stream(seed, "resampling", "rule")
-    found = np.empty((draws, own.size))
-    for row in found:
-        drawn = np.full(own.size, np.nan)
-        drawn[known] = fitted[known] + rng.choice(left, left.size)
-        row[:] = score_of(drawn)
+
+    def drawn() -> Iterator[NDArray[np.float64]]:
+        for _ in range(draws):
+            one = np.full(own.size, np.nan)
+            one[known] = fitted[known] + rng.choice(left, left.size)
+            yield one
+
+    found, pool = np.empty((draws, own.size)), ThreadPoolExecutor(min(4, os.cpu_count() or 1))
+    try:
+        for place, scores in enumerate(pool.map(score_of, drawn())):
+            found[place] = scores
+            progress((place + 1) / draws)
+    finally:
+        pool.shutdown(cancel_futures=True)
     return found
 
 

@@ -13,8 +13,11 @@ import polars as pl
 from evenhand import __version__
 from evenhand.auditing.accuracy import accuracy_frame, joint_accuracy
 from evenhand.auditing.audit import audit
+from evenhand.auditing.groups import groups_of
 from evenhand.checks import in_range
 from evenhand.errors import InputError, did_you_mean
+from evenhand.measures.bands import shares_by_consequence
+from evenhand.scoring.consequences import consequence_matrix
 from evenhand.scoring.decisions import selected_at
 from evenhand.scoring.recipe import Category, Scale
 from evenhand.scoring.system import fit
@@ -22,7 +25,7 @@ from evenhand.study.consequences import ladder_of
 from evenhand.study.worries import without
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -113,6 +116,21 @@ class Tried:
         return ladder_of(self.population, self.recipe, self.decisions, attributes=self.audit.attributes,
                          level=self.audit.level).frame()
 
+    @cached_property
+    def shares(self) -> pl.DataFrame:
+        """The share of each group that each benefit and sanction meets: what of the ladder a page draws at every move.
+
+        Columns ``consequence``, ``group``, ``value``, ``low``, ``high``; no rows where there are none.
+        """
+        if not self.recipe.consequences or self.decisions.score is None:
+            return pl.DataFrame()
+        met = consequence_matrix(self.recipe.consequences, self.decisions.score)
+        names, kinds = zip(*((one.name, one.kind) for one in self.recipe.consequences), strict=True)
+        groups = groups_of(self.population, self.audit.attributes[0])
+        found = shares_by_consequence(met, groups, names=names, kinds=kinds, reference=groups.levels[0],
+                                      level=self.audit.level)
+        return found.select("consequence", "group", "value", "low", "high")
+
     def frame(self) -> pl.DataFrame:
         """Return the rows of its audit as a tidy table."""
         return self.audit.frame()
@@ -176,8 +194,8 @@ def starting(recipe: SystemRecipe, population: Population, draft: Draft, *, seed
     return fit(drafted(recipe, Draft(coupling=draft.coupling, off=draft.off)), population, seed=seed)
 
 
-def tried(system: ScoringSystem, population: Population, draft: Draft, *, attribute: str,
-          level: float = 0.95) -> Tried:
+def tried(system: ScoringSystem, population: Population, draft: Draft, *, attribute: str, level: float = 0.95,
+          intervals: bool = True, progress: Callable[[float], None] = lambda share: None) -> Tried:
     """Return what a draft does to the people, group by group; nothing is trained.
 
     Parameters
@@ -192,13 +210,18 @@ def tried(system: ScoringSystem, population: Population, draft: Draft, *, attrib
         By which groups are compared.
     level : float
         The confidence level.
+    intervals : bool
+        Whether to give intervals too: where friends count by a rule that is no mean, they take longer than the rest.
+        Without them the audit is that of a whole population, whose numbers have no sampling error.
+    progress : callable
+        Takes the share that is done of the intervals, where own records are drawn anew for them.
     """
     friends = None if system.recipe.coupling is None else friend_weight_of(system.recipe, draft)
     decisions = system.decide(population, cut=draft.cut, friend_weight=friends,
                               weights=_own_weights(system.recipe, draft) or None)
     if draft.capacity is not None and decisions.score is not None:
         decisions = _at_capacity(decisions, in_range(draft.capacity, "capacity", 0, 1))
-    found = audit(population, decisions, by=[attribute], level=level)
+    found = audit(population, decisions, by=[attribute], level=level, whole_population=not intervals, progress=progress)
     right = accuracy_frame(joint_accuracy(population.outcome, {decisions.system: decisions}), level)
     made = drafted(system.recipe, replace(draft, off=(), coupling=None, cut=decisions.cut))
     if draft.weights or draft.friend_weight is not None:

@@ -128,3 +128,33 @@ def test_the_score_is_drawn_along_the_feature_that_is_chosen(browser: object, ad
     photograph.wait_until_ready(page)
     assert page.get_by_label("the score along bills paid on time, all else held").count() >= 1
     page.close()
+
+
+SAID = """() => {
+  const said = () => document.querySelector('.eh-unseen')?.textContent;
+  window.said = [said()];
+  new MutationObserver(() => { const now = said(); if (now && now !== window.said.at(-1)) window.said.push(now); })
+    .observe(document.querySelector('[data-testid="stMain"]'), {subtree: true, childList: true});
+}"""
+
+
+def test_where_the_weakest_friend_counts_numbers_come_first_and_their_intervals_follow(browser: object,
+                                                                                       address: str) -> None:
+    page = photograph.open_page(browser, f"{address}/lab?people=20000&system=state-minimum&by=hukou")
+    page.evaluate(SAID)
+    slider = page.get_by_role("slider", name="Friend weight")
+    slider.press("ArrowRight")
+    page.wait_for_function("window.said.length > 1")
+    page.get_by_text("Drawing own records anew").wait_for()
+    slider.press("ArrowRight")
+    page.wait_for_function("window.said.length > 3")
+    photograph.wait_until_ready(page)
+    before, first, second, after = page.evaluate("window.said")
+    assert " to " in before
+    # The second move did not wait for the intervals of the first, which nobody asks for any more.
+    assert " to " not in first + second
+    assert " to " in after
+    shares = [[row.split(": ")[1].split(" %")[0] for row in told.split("; ")] for told in (first, second, after)]
+    assert shares[0] != shares[1] == shares[2]
+    assert page.locator('[data-testid="stProgress"]').count() == 0
+    page.close()

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import evenhand
@@ -169,3 +170,34 @@ def test_a_name_that_can_be_no_folder_and_a_feature_that_is_not_read_are_refused
         policy_folder(recipe.model_copy(update={"name": "../up"}), beginning="sesame", draft=Draft())
     with pytest.raises(InputError, match="did you mean"):
         drafted(recipe, Draft(off=("grey_market",)))
+
+
+def test_numbers_without_their_intervals_are_the_same_numbers_and_draws_can_be_ended(study: Study) -> None:
+    system = starting(study.systems["sesame"].recipe, study.population, Draft(coupling="minimum"))
+    done: list[float] = []
+    draft = Draft(coupling="minimum", friend_weight=0.3)
+    quick = tried(system, study.population, draft, attribute="hukou", intervals=False, progress=done.append)
+    assert not done
+    whole = tried(system, study.population, draft, attribute="hukou", progress=done.append)
+    assert done[-1] == 1
+    assert done == sorted(done)
+    rates = [one.audit.rows.filter(pl.col("measure") == "selection_rate") for one in (quick, whole)]
+    assert rates[0]["value"].equals(rates[1]["value"])
+    assert rates[0]["low"].equals(rates[0]["value"].rename("low"))
+    assert (rates[1]["low"] < rates[1]["value"]).all()
+
+    def ended(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tried(system, study.population, Draft(coupling="minimum", friend_weight=0.35), attribute="hukou",
+              progress=ended)
+
+
+@pytest.mark.parametrize("system", ["sesame", "state"])
+def test_the_shares_that_a_page_draws_are_those_of_the_ladder(system: str) -> None:
+    found, attribute = seen(system, Draft(friend_weight=0.3))
+    ladder = found.ladder.filter((pl.col("measure") == "consequence_share") & pl.col("group").is_not_null()
+                                 & pl.col("kind").is_in(["benefit", "sanction"]))
+    assert found.shares.rows() == ladder.select("consequence", "group", "value", "low", "high").rows()
+    assert found.shares["group"].n_unique() == len(set(found.population.people[attribute]))

@@ -24,7 +24,8 @@ def ghost_marks(now: pl.DataFrame, was: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     now, was : polars.DataFrame
-        ``row``, ``group``, ``value`` (0 to 1), ``low``, ``high``; of the policy tried, and of the one begun with.
+        ``row``, ``group``, ``value`` (0 to 1), ``low``, ``high`` (null where the interval is not known yet); of the
+        policy tried, and of the one begun with.
 
     Examples
     --------
@@ -33,7 +34,7 @@ def ghost_marks(now: pl.DataFrame, was: pl.DataFrame) -> pl.DataFrame:
     ['50.0 % (40.0 to 60.0), was 25.0 %']
     """
     joined = now.join(was.select("row", "group", was="value"), on=["row", "group"], how="left", maintain_order="left")
-    told = [f"{number(value, '%')} ({_bare(low)} to {_bare(high)}), was {number(before, '%')}"
+    told = [f"{number(value, '%')}{_between(low, high)}, was {number(before, '%')}"
             for value, low, high, before in joined.select("value", "low", "high", "was").rows()]
     return joined.select("row", "group", pl.col("value").alias("now"), "was", "low", "high",
                          pl.Series("told", told, pl.String)).cast(SCHEMA)
@@ -81,5 +82,5 @@ def ghost_chart(marks: pl.DataFrame, *, levels: Sequence[str], rows: Sequence[st
         height=alt.Step(step / max(len(levels), 1) if beside else step), width="container"), colours)
 
 
-def _bare(value: float | None) -> str:
-    return number(value, "%").removesuffix(" %")
+def _between(low: float | None, high: float | None) -> str:
+    return "" if low is None else f" ({number(low, '%').removesuffix(' %')} to {number(high, '%').removesuffix(' %')})"
