@@ -88,7 +88,7 @@ class Minimum:
         own, score = vector(own, "own record", self.ties.people), known.copy()
         rows = np.flatnonzero(own != before)
         if self.steps == 1 or not self.friend_weight:
-            rows = np.union1d(rows, self._seen_by[rows].indices)
+            rows = np.union1d(rows, _columns(self._seen_by, rows)[0])
             score[rows] = self._round(rows, own, own)
             return score
         weight, limit = self._weights, self._limit(own)
@@ -101,7 +101,7 @@ class Minimum:
             # Who hardly moves is left where the others know them to be: so no error adds up.
             moved, now = rows[far], after[far]
             was, score[moved] = score[moved], now
-            rows = self._followers(moved, np.minimum(was, now), lowest + NEAR * np.abs(lowest))
+            rows = self._followers(moved, np.minimum(was, now), lowest)
             lowest[rows] = self._lowest(rows, score)
         return score
 
@@ -155,27 +155,21 @@ class Minimum:
         return np.where(self.ties.isolates, 0.0, self.friend_weight)
 
     @cached_property
-    def _alters(self) -> sparse.csr_array:
-        """Row i has the alters of ego i; how strongly they are tied counts for nothing, and takes little room."""
-        matrix = self.ties.matrix
-        return sparse.csr_array((np.ones(matrix.nnz, np.int8), matrix.indices, matrix.indptr), shape=matrix.shape)
-
-    @cached_property
     def _seen_by(self) -> sparse.csr_array:
         """Row j has the egos whose alter j is."""
-        return self._alters.T.tocsr() if self.ties.directed else self._alters
+        return self.ties.matrix.T.tocsr() if self.ties.directed else self.ties.matrix
 
     def _followers(self, people: NDArray[np.int64], score: NDArray[np.float64],
-                   bound: NDArray[np.float64]) -> NDArray[np.int64]:
+                   lowest: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the egos for whom one of these people, of this score, is or was the weakest alter."""
-        seen = self._seen_by[people]
-        ego = seen.indices
-        return np.unique(ego[np.repeat(score, np.diff(seen.indptr)) <= bound[ego]])
+        ego, start = _columns(self._seen_by, people)
+        known = lowest[ego]
+        return np.unique(ego[np.repeat(score, np.diff(start)) <= known + NEAR * np.abs(known)])
 
     def _lowest(self, rows: NDArray[np.int64], score: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the lowest score among the alters of some people, who all have one."""
-        alters = self._alters[rows]
-        return np.minimum.reduceat(score[alters.indices], alters.indptr[:-1]) if rows.size else score[:0]
+        alters, start = _columns(self.ties.matrix, rows)
+        return np.minimum.reduceat(score[alters], start[:-1]) if rows.size else score[:0]
 
     def _limit(self, own: NDArray[np.float64]) -> float:
         """Return by how much a score can miss its rule for the error to be within the tolerance."""
@@ -233,13 +227,19 @@ class Minimum:
         found = np.where(self.ties.isolates, np.arange(score.size), -1)
         weak = np.flatnonzero(score <= np.partition(score, score.size // FEW)[score.size // FEW])
         weak = weak[np.argsort(score[weak], kind="stable")[::-1]]
-        seen = self._seen_by[weak]
-        found[seen.indices] = np.repeat(weak, np.diff(seen.indptr))
+        ego, start = _columns(self._seen_by, weak)
+        found[ego] = np.repeat(weak, np.diff(start))
         left = np.flatnonzero(found < 0)
         if left.size:
-            alters = self._alters[left]
-            theirs = score[alters.indices]
-            lowest = np.repeat(np.minimum.reduceat(theirs, alters.indptr[:-1]), np.diff(alters.indptr))
-            at = np.flatnonzero(theirs == lowest)[::-1]
-            found[left[np.searchsorted(alters.indptr, at, side="right") - 1]] = alters.indices[at]
+            alters, start = _columns(self.ties.matrix, left)
+            lowest = np.repeat(np.minimum.reduceat(score[alters], start[:-1]), np.diff(start))
+            at = np.flatnonzero(score[alters] == lowest)[::-1]
+            found[left[np.searchsorted(start, at, side="right") - 1]] = alters[at]
         return found
+
+
+def _columns(matrix: sparse.csr_array, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the columns of some rows, one row after the other, and where each begins, with the end after the last."""
+    first = matrix.indptr[rows].astype(np.int64)
+    start = np.r_[0, np.cumsum(matrix.indptr[rows + 1] - first)]
+    return matrix.indices[np.arange(start[-1]) + np.repeat(first - start[:-1], np.diff(start))], start
