@@ -178,20 +178,20 @@ def moving(draw: Callable[..., Any], marks: pl.DataFrame, *, name: str, key: str
     **fixed
         What else `draw` takes: values that a slider leaves as they are.
     """
-    spec = _vocabulary().said_in_chart(_specification(draw, tuple(marks.schema.items()), tuple(fixed.items())))
+    spec = _specification(draw, tuple(marks.schema.items()), tuple(fixed.items()), _vocabulary())
     chosen = {} if drops is None else {"selection_mode": drops[0], "on_select": drops[1]}
     st.vega_lite_chart(marks, spec, theme=None, width="stretch", key=key, alt=said(name), **chosen)
 
 
 @lru_cache(maxsize=64)
 def _specification(draw: Callable[..., Any], columns: tuple[tuple[str, Any], ...],
-                   fixed: tuple[tuple[str, Hashable], ...]) -> dict[str, Any]:
+                   fixed: tuple[tuple[str, Hashable], ...], words: Vocabulary) -> dict[str, Any]:
     """Return a chart without its data: drawn from no rows at all, so that nothing in it can depend on them."""
     spec = draw(pl.DataFrame(schema=dict(columns)), **dict(fixed)).to_dict()
     # While Streamlit draws a chart of another session, data are named in place of being there (a switch of Altair's).
     for part in ("datasets", "data"):
         spec.pop(part, None)
-    return spec
+    return words.said_in_chart(spec)
 
 
 def scale(where: Scale) -> None:

@@ -34,7 +34,8 @@ def sliders(now: Scene, person: int, before: Explanation, after: Explanation, wh
     order = sorted(before.parts, key=lambda part: -abs(part.points))
     fields = [now.population.fields[part.feature] for part in order if part.feature in now.population.fields]
     offered = [one for one in fields if free(one) and held(now, one.name, person) is not None]
-    shown = [one for place, one in enumerate(offered) if asked("all") or place < FIRST or one.name in what.chosen]
+    most = len(offered) if asked("all") else FIRST
+    shown = [one for place, one in enumerate(offered) if place < most or one.name in what.chosen]
     numbers = [one for one in offered if not one.levels and not one.yes_no]
     along = _along(numbers, what)
     steps = len(follow(str(now.population.ids[person])))

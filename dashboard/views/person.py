@@ -177,7 +177,7 @@ def _told(now: Scene, before: Explanation, after: Explanation) -> None:
     page.moving(parts_chart, steps, name="what made the score, a bar a part", key="c_parts", colours=colours)
     with page.together():
         page.unseen(told)
-        _words(now, after, friends="friends" in steps["kind"])
+        _words(now, after, friends="friends" in steps["kind"].to_list())
 
 
 def _words(now: Scene, after: Explanation, *, friends: bool) -> None:
