@@ -108,6 +108,14 @@ def test_among_equally_weak_friends_the_first_counts() -> None:
     assert linear.ties.alters(0).tolist() == [1]
 
 
+def test_nobody_at_all_and_a_weight_next_to_one_are_solved() -> None:
+    assert Minimum(Ties.from_pairs([], [], people=0, directed=False), 0.5).solve([]).size == 0
+    pair, r = Ties.from_pairs([0], [1], people=2, directed=False), 0.999999
+    rule, lower = Minimum(pair, r), (400.0 * r + 700.0) / (1 + r)
+    np.testing.assert_allclose(rule.solve([700.0, 400.0]), [lower, (700.0 * r + 400.0) / (1 + r)], atol=1e-3)
+    np.testing.assert_allclose(rule.part([700.0, 400.0], 0, 0.0).weight, [1 / (1 + r), r / (1 + r)], atol=1e-9)
+
+
 def test_a_friend_weight_of_one_is_refused() -> None:
     with pytest.raises(InputError, match="friend weight"):
         Minimum(random_ties(0, 5, 5, False), 1.0)

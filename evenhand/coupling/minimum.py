@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-10
 """The largest error of a score, as a share of the largest own record."""
-FAR = 1e-15
-"""Of a chain of weakest friends, what has less than this weight in a score is left out."""
 NEAR = 1e-7
 """Who is no further above the lowest score than this share of it may be the weakest."""
 FEW = 8
@@ -207,15 +205,22 @@ class Minimum:
         return near + left * score[end]
 
     def _chain(self, person: int, seen: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the weights of all own records in one score: the person's, the weakest alter's, and so on."""
-        weight, left, at = np.zeros(seen.size), 1.0, person
+        """Return the weights of all own records in one score: the person's, the weakest alter's, and so on.
+
+        The chain comes to people whom it has met: what goes round with them for ever is a geometric series.
+        """
+        weight, left, at, met = np.zeros(seen.size), 1.0, person, {}
         indptr, indices = self.ties.matrix.indptr, self.ties.matrix.indices
-        while left > FAR:
+        while left > 0 and at not in met:
+            met[at] = left
             alters = indices[indptr[at]:indptr[at + 1]]
             own = 1.0 if not alters.size or (self.steps == 1 and at != person) else 1 - self.friend_weight
-            weight[at] += own * left
+            weight[at] = own * left
             left *= 1 - own
             at = int(alters[np.argmin(seen[alters])]) if alters.size else at
+        if left > 0:
+            around = list(met)[list(met).index(at):]
+            weight[around] /= 1 - left / met[at]
         return weight
 
     def _weakest(self, score: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -225,6 +230,8 @@ class Minimum:
         last, and of whoever is then left all alters.
         """
         found = np.where(self.ties.isolates, np.arange(score.size), -1)
+        if not found.size:
+            return found
         weak = np.flatnonzero(score <= np.partition(score, score.size // FEW)[score.size // FEW])
         weak = weak[np.argsort(score[weak], kind="stable")[::-1]]
         ego, start = _columns(self._seen_by, weak)
