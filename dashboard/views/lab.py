@@ -154,6 +154,8 @@ def _rule(now: Scene, draft: Draft) -> None:
                step=0.01, format="percent", help="The share of a score that comes from friends.")
         widget(st.selectbox, "Friends count by", COUPLING, draft.coupling or _coupling_of(now), list(COUPLINGS),
                default=_coupling_of(now), format_func=COUPLING_WORDS.get)
+        if (draft.coupling or _coupling_of(now)) == "gate":
+            page.note("A gate stands at any friend weight above 0 %.")
     page.head("Who is selected")
     _line(now, draft)
     if GREY in recipe.all_features:
