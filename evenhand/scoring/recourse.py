@@ -10,6 +10,7 @@ import numpy as np
 
 from evenhand.checks import whole_number
 from evenhand.coupling.minimum import Minimum
+from evenhand.coupling.own_shares import exact_own_shares
 from evenhand.errors import InputError
 from evenhand.scoring.decisions import selected_at
 from evenhand.scoring.kinds.estimator import Linear
@@ -213,7 +214,7 @@ class _Task:
             return np.maximum(rule.slope(np.nan_to_num(self.decisions.own))[self.people], 1e-9)
         if coupling is None:
             return np.ones(self.people.size)
-        return np.array([coupling.shares_of(int(row))[row] for row in self.people])
+        return exact_own_shares(coupling, self.people)
 
     def _uncut(self) -> NDArray[np.float64]:
         """Return the scores before the cut to the range."""
