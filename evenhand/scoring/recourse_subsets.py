@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from math import comb
+from math import comb, prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,13 +79,13 @@ def _cheapest(moves: tuple[int, ...], gain: list[float], cost: list[float], most
     last = max(moves, key=lambda move: most[move])
     others = [move for move in moves if move != last]
     ends = [int(min(most[move], best // cost[move] + 1)) for move in others]
-    if np.prod([end + 1.0 for end in ends]) > MOST_PLACES:
+    if prod(end + 1 for end in ends) > MOST_PLACES:
         raise OverflowError
-    places = np.meshgrid(*[np.arange(end + 1) for end in ends], indexing="ij") if others else []
-    reached = sum((gain[move] * place for move, place in zip(others, places, strict=True)), np.zeros(()))
-    price = sum((cost[move] * place for move, place in zip(others, places, strict=True)), np.zeros(()))
+    reached = price = np.zeros(())
+    for move, end in zip(others, ends, strict=True):
+        steps = np.arange(end + 1)
+        reached, price = np.add.outer(reached, gain[move] * steps), np.add.outer(price, cost[move] * steps)
     following = np.maximum(np.ceil((need - reached) / gain[last]), 0)
     price = np.where(following <= most[last], price + following * cost[last], np.inf)
     at = np.unravel_index(int(price.argmin()), price.shape)
-    steps = {move: int(place[at]) for move, place in zip(others, places, strict=True)} | {last: int(following[at])}
-    return float(price[at]), steps
+    return float(price[at]), dict(zip(others, map(int, at), strict=True)) | {last: int(following[at])}

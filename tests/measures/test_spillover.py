@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand.coupling import Coupling
-from evenhand.coupling.own_shares import own_shares, returns_after
+from evenhand.coupling.own_shares import exact_own_shares, own_shares, returns_after
 from evenhand.measures.gap_split import gap_split
 from evenhand.measures.spillover import crossings, spillover, who_moves
 from evenhand.planted import homophilous_ties
@@ -142,3 +142,11 @@ def test_the_gap_of_a_planted_town_shrinks_as_the_headline_says():
     ties = homophilous_ties(labels, homophily=0.6, mean_degree=20, rng=rng)
     split = gap_split(Coupling(ties, 0.5), rng.normal(size=4_000) + labels, labels, group="1", reference="0")
     assert split.gap / split.own_gap == pytest.approx(0.5 / (1 - 0.5 * 0.6), rel=0.06)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("r", [0.0, 0.2, 0.9, 0.99])
+def test_own_shares_of_some_people_are_the_diagonal_of_the_inverse(directed: bool, r: float) -> None:
+    ties, people = some_ties(directed), np.array([3, 0, 199, 57, 120])
+    found = exact_own_shares(Coupling(ties, r), people)
+    np.testing.assert_allclose(found, np.diag(dense_multiplier(ties, r))[people], atol=1e-9)
