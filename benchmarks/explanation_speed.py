@@ -73,7 +73,7 @@ def shap(population: Population) -> None:
 
 def lifted(population: Population) -> None:
     """Time the recourse of many people under a rule that adds up and under trees."""
-    for name in ("sesame", "state-minimum", "state-gate", "financial", "sesame-boosted"):
+    for name in ("sesame", "state", "state-minimum", "state-gate", "financial", "sesame-boosted"):
         system = fit(Catalog().system_recipe(name), population)
         decisions = system.decide(population)
         people = np.flatnonzero(decisions.scored & (decisions.selected == 0))[:LIFTED]

@@ -10,9 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "evenhand"
 
-BOTTOM = {"errors", "checks", "randomness", "recipes", "numeric", "labels", "__init__"}
+BOTTOM = {"errors", "checks", "randomness", "recipes", "numeric", "labels", "workers", "__init__"}
 MAY_IMPORT = {
     "errors": set(),
+    "workers": set(),
     "checks": {"errors"},
     "numeric": {"errors"},
     "labels": {"numeric", "errors"},

@@ -11,8 +11,6 @@ from results import Scene
 from evenhand.scoring.system import ScoringSystem
 from evenhand.study import Draft, Tried, starting, tried
 
-RULES = ("minimum", "listed-share", "gate")
-
 
 @st.cache_resource(max_entries=24, show_spinner="Training the rule")
 def _trained(keys: tuple[str, str], cohort: Choices, coupling: str | None, off: tuple[str, ...],
@@ -41,7 +39,7 @@ def begun(now: Scene) -> Tried:
 def takes_long(now: Scene, draft: Draft) -> bool:
     """Return whether intervals take longer than a slider may: own records are drawn anew, by a rule that is no mean."""
     coupling = trained(now, draft).recipe.coupling
-    return coupling is not None and coupling.coupling in RULES and not _as_it_is(now, draft)
+    return coupling is not None and not coupling.linear and not _as_it_is(now, draft)
 
 
 def trial(now: Scene, draft: Draft, *, intervals: bool = True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ import numpy as np
 
 from evenhand.randomness import stream
 from evenhand.ties import safe_inverse
+from evenhand.workers import WORKERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +111,7 @@ def exact_own_shares(coupling: Coupling, people: NDArray[np.int64]) -> NDArray[n
     if coupling.steps == 1 or coupling.friend_weight == 0:
         return coupling.own_weight[people]
     one = (lambda row: coupling.shares_of(row)[row]) if coupling.ties.directed else partial(_by_lanczos, coupling)
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         return np.array(list(pool.map(one, np.asarray(people).tolist())), np.float64)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +10,7 @@ from scipy import sparse
 
 from evenhand.checks import one_of, whole_number
 from evenhand.randomness import stream
+from evenhand.workers import WORKERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def shuffled_forms(weights: sparse.csr_array, values: NDArray[np.float64], *, pe
         return _column_sums(columns, half @ columns), _column_sums(columns * ends[:, None], columns)
 
     # The sparse product and the shuffle run without Python's lock.
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(WORKERS) as pool:
         parts = [exact, *pool.map(block, range(0, permutations, COLUMNS))]
     return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from evenhand.measures.group_errors import DesignEffects, design_effects, group_
 from evenhand.measures.grouping import Groups
 from evenhand.measures.network_roads import Road, independent_road
 from evenhand.randomness import stream
+from evenhand.workers import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +63,7 @@ def redrawn_scores(score_of: Callable[[NDArray[np.float64]], NDArray[np.float64]
             one[known] = fitted[known] + rng.choice(left, left.size)
             yield one
 
-    found, pool = np.empty((draws, own.size)), ThreadPoolExecutor(min(4, os.cpu_count() or 1))
+    found, pool = np.empty((draws, own.size)), ThreadPoolExecutor(WORKERS)
     try:
         for place, scores in enumerate(pool.map(score_of, drawn())):
             found[place] = scores
